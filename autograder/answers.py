@@ -1,0 +1,85 @@
+"""Recording what reference and wrong variants put out, and reading it back: `answers.npz`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from autograder.exercise import Exercise
+from autograder.judge import Answers, WrongAnswer
+from autograder.outcome import Outcome
+from autograder.run import public_seeds, run_cases
+from autograder.values import pack, unpack
+
+__all__ = ["OtherStream", "live", "read", "record"]
+
+
+class OtherStream(RuntimeError):
+    """This numpy draws other random numbers than the one that recorded the answers."""
+
+
+def live(exercise: Exercise, reference: Callable, seeds: dict[str, int]) -> Answers:
+    """Expected outcomes by running the reference now; wrong variants run only if the judge asks for them."""
+
+    def wrong_answer(variant):
+        def outcomes():
+            return run_cases(exercise, variant.function, seeds)
+
+        return WrongAnswer(variant.name, variant.message, variant.see, variant.worth, outcomes)
+
+    return Answers(run_cases(exercise, reference, seeds), [wrong_answer(v) for v in exercise.wrongs.values()])
+
+
+def record(exercises: list[Exercise], references: dict[str, Callable]) -> bytes:
+    """The bytes of `answers.npz`: all outcomes on the public seeds, no code."""
+    recorded = {}
+    for exercise in exercises:
+        answers = live(exercise, references[exercise.name], public_seeds(exercise))
+        recorded[exercise.name] = {
+            "reference": _to_plain(answers.reference),
+            "wrong": [
+                [w.name, w.message, w.see, w.worth, _to_plain(w.outcomes())] for w in answers.wrong
+            ],
+        }
+    return pack({"stream": _stream(), "exercises": recorded})
+
+
+def read(path: Path, exercise: Exercise) -> Answers:
+    """The recorded answers of one exercise.
+
+    Raises FileNotFoundError, ValueError (not such a file, or the exercise is not in it) or OtherStream.
+    """
+    data = unpack(path.read_bytes())
+    try:
+        if not np.array_equal(data["stream"], _stream()):
+            raise OtherStream(
+                f"numpy {np.__version__} draws other random numbers than the version this course was made with, "
+                "so your answers cannot be compared here. Install the course's own versions: python3 start.py"
+            )
+        recorded = data["exercises"][exercise.name]
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{path.name} holds no answers for {exercise.name}") from error
+    reference = _from_plain(recorded["reference"])
+    wrong = [
+        WrongAnswer(name, message, see, worth, lambda outcomes=outcomes: _from_plain(outcomes))
+        for name, message, see, worth, outcomes in recorded["wrong"]
+    ]
+    return Answers(reference, wrong)
+
+
+def _stream() -> np.ndarray:
+    """A fingerprint of numpy's random stream: a few draws of every kind that cases use."""
+    rng = np.random.default_rng(20)
+    draws = (rng.standard_normal(4), rng.random(4), rng.integers(0, 1000, 4), rng.permutation(8), rng.uniform(-1, 1, 4))
+    return np.concatenate(draws)
+
+
+def _to_plain(outcomes: dict[str, Outcome]) -> dict:
+    """Outcomes as plain values; calls are left out, they can be seen in the case."""
+    return {name: {**outcome.to_plain(), "calls": []} for name, outcome in outcomes.items()}
+
+
+def _from_plain(data: dict) -> dict[str, Outcome]:
+    return {name: Outcome.from_plain(outcome) for name, outcome in data.items()}
