@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from autograder.errors import CourseError
 from autograder.exercise import Exercise
 from autograder.judge import Answers, WrongAnswer
 from autograder.outcome import Outcome
@@ -16,7 +17,7 @@ from autograder.values import pack, unpack
 __all__ = ["OtherStream", "live", "read", "record"]
 
 
-class OtherStream(RuntimeError):
+class OtherStream(CourseError):
     """This numpy draws other random numbers than the one that recorded the answers."""
 
 
@@ -39,9 +40,7 @@ def record(exercises: list[Exercise], references: dict[str, Callable]) -> bytes:
         answers = live(exercise, references[exercise.name], public_seeds(exercise))
         recorded[exercise.name] = {
             "reference": _to_plain(answers.reference),
-            "wrong": [
-                [w.name, w.message, w.see, w.worth, _to_plain(w.outcomes())] for w in answers.wrong
-            ],
+            "wrong": [[w.name, w.message, w.see, w.worth, _to_plain(w.outcomes())] for w in answers.wrong],
         }
     return pack({"stream": _stream(), "exercises": recorded})
 

@@ -30,7 +30,9 @@ def same(got: object, want: object, exercise: Exercise) -> bool:
     if want is None or isinstance(want, (str, bytes, bool)):
         return isinstance(got, type(want)) and got == want
     if isinstance(want, dict):
-        return isinstance(got, dict) and got.keys() == want.keys() and all(same(got[k], want[k], exercise) for k in want)
+        return (
+            isinstance(got, dict) and got.keys() == want.keys() and all(same(got[k], want[k], exercise) for k in want)
+        )
     if isinstance(want, (list, tuple)) and as_array(want) is None:
         return _same_items(got, want, exercise)
     if isinstance(want, np.ndarray) and exercise.dtype and getattr(got, "dtype", None) != np.dtype(exercise.dtype):

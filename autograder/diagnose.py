@@ -206,4 +206,6 @@ def _items(got: object, want: list | tuple, exercise: Exercise) -> list[str]:
 def _dicts(got: dict, want: dict, exercise: Exercise) -> list[str]:
     if got.keys() != want.keys():
         return [f"The keys are {list(got)}, expected are {list(want)}."]
-    return next([f"[{key!r}]: {lines[0]}", *lines[1:]] for key in want if (lines := differences(got[key], want[key], exercise)))
+    return next(
+        [f"[{key!r}]: {lines[0]}", *lines[1:]] for key in want if (lines := differences(got[key], want[key], exercise))
+    )

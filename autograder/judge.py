@@ -101,7 +101,9 @@ def _trouble(exercise: Exercise, outcome: Outcome) -> list[str]:
     if trouble.kind == "undefined":
         return [f"There is no function {exercise.name}: was its cell run, and without an error?"]
     if trouble.kind == "not_started" and trouble.name in ("", exercise.name):
-        return ["Not started yet: replace the line `raise NotImplementedError` with your code, run the cell, check again."]
+        return [
+            "Not started yet: replace the line `raise NotImplementedError` with your code, run the cell, check again."
+        ]
     if trouble.kind == "not_started":
         return [f"It calls {trouble.name}, which is not finished: that one still raises NotImplementedError."]
     if trouble.kind == "forbidden":
@@ -120,5 +122,9 @@ def _trouble(exercise: Exercise, outcome: Outcome) -> list[str]:
         return [f"It returned a {trouble.text}; expected are numbers, text, bytes, arrays, or lists of these."]
     if trouble.kind == "missing":
         return ["This case was not run: an earlier one brought the answer to a stop."]
-    where = f"Line {trouble.line} of your cell: {trouble.code}" if trouble.code else "The error arose outside your own lines."
+    where = (
+        f"Line {trouble.line} of your cell: {trouble.code}"
+        if trouble.code
+        else "The error arose outside your own lines."
+    )
     return [f"Your function raised {trouble.name}: {trouble.text}", where]

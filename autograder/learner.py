@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from autograder import answers
+from autograder.errors import CourseError
 from autograder.exercise import Exercise
 from autograder.judge import judge
 from autograder.lesson import LessonError, load_exercises
@@ -61,10 +62,12 @@ def _exercise(function: Callable) -> Exercise:
     exercises = _load()
     known = ", ".join(exercises)
     if not callable(function):
-        raise TypeError(f"Hand over the function itself, without calling it: check(f), not check(f(...)). Known: {known}.")
+        raise CourseError(
+            f"Hand over the function itself, without calling it: check(f), not check(f(...)). Known: {known}."
+        )
     name = getattr(function, "__name__", "")
     if name not in exercises:
-        raise ValueError(f"This lesson has no exercise {name!r}. Keep the function's name as given. Known: {known}.")
+        raise CourseError(f"This lesson has no exercise {name!r}. Keep the function's name as given. Known: {known}.")
     return exercises[name]
 
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+from autograder.errors import CourseError
 from autograder.exercise import Exercise
 
 __all__ = ["Lesson", "LessonError", "find_lessons", "load_exercises", "load_lesson"]
 
 
-class LessonError(Exception):
+class LessonError(CourseError):
     """Something in a lesson's files is wrong; the message is one clear sentence for its author."""
 
 
@@ -61,7 +62,9 @@ def load_lesson(folder: Path) -> Lesson:
     if missing := [name for name in exercises if name not in references]:
         raise LessonError(f"{script.name} has no solution cell for {', '.join(missing)}, which checks.py declares.")
     if orphaned := [name for name in references if name not in exercises]:
-        raise LessonError(f"checks.py of {slug} declares no Exercise for {', '.join(orphaned)}, which {script.name} solves.")
+        raise LessonError(
+            f"checks.py of {slug} declares no Exercise for {', '.join(orphaned)}, which {script.name} solves."
+        )
     return Lesson(slug, folder, exercises, references)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.errors import CourseError
 from autograder.judge import Verdict
 
 __all__ = ["NotYet", "anchor", "headline", "report"]
@@ -29,12 +30,9 @@ def anchor(heading: str) -> str:
     return heading.replace(" ", "-")
 
 
-class NotYet(Exception):
+class NotYet(CourseError):
     """Raised by `check` unless full marks are earned. A notebook shows the report and no traceback."""
 
     def __init__(self, verdict: Verdict):
         super().__init__("\n".join(report(verdict)))
         self.verdict = verdict
-
-    def _render_traceback_(self) -> list[str]:  # IPython's hook: JupyterLab and nbgrader's Validate show these lines
-        return report(self.verdict)

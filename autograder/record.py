@@ -58,10 +58,7 @@ class Progress:
             f"<td>{points}</td><td>{minutes} min</td></tr>"
             for name, points, minutes, done in self.rows
         )
-        bar = (
-            "<div style='width:320px;height:12px;border-radius:6px;background:#ddd'>"
-            f"<div style='width:{320 * earned // max(total, 1)}px;height:12px;border-radius:6px;background:#0072b2'></div></div>"
-        )
+        bar = f"<progress value='{earned}' max='{total}' style='width:320px'></progress>"
         head = "<tr><th></th><th style='text-align:left'>exercise</th><th>points</th><th>time</th></tr>"
         return f"{bar}<p>{html.escape(self._sentence())}</p><table>{head}{rows}</table>"
 

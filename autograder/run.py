@@ -112,7 +112,9 @@ def _error(error: BaseException, function: Callable) -> Trouble:
     home = getattr(getattr(function, "__code__", None), "co_filename", None)
     own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == home]
     line = own[-1].lineno if own else 0
-    return Trouble("error", type(error).__name__, str(error), line, linecache.getline(home, line).strip() if line else "")
+    return Trouble(
+        "error", type(error).__name__, str(error), line, linecache.getline(home, line).strip() if line else ""
+    )
 
 
 @contextlib.contextmanager

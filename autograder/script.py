@@ -7,6 +7,8 @@ from pathlib import Path
 
 import jupytext
 
+from autograder.lesson import LessonError
+
 __all__ = ["ScriptCell", "read_script"]
 
 
@@ -24,13 +26,20 @@ class ScriptCell:
 
 
 def read_script(path: Path) -> list[ScriptCell]:
-    """The script's cells, in order. Raises ValueError for an option that no cell has."""
+    """The script's cells, in order. Raises LessonError for an option that no cell has."""
     text = path.read_text(encoding="utf-8")
     starts = [i for i, line in enumerate(text.splitlines(), 1) if line.startswith("# %%")]
     cells = [c for c in jupytext.reads(text, fmt="py:percent").cells if c.cell_type != "raw"]
     if len(starts) != len(cells):
-        raise ValueError(f"{path.name}: a cell must begin with a line `# %%`, the first one included")
-    return [
-        ScriptCell(cell.cell_type, cell.source, start + 1, **cell.metadata)
-        for cell, start in zip(cells, starts, strict=True)
-    ]
+        raise LessonError(f"{path.name}: every cell must begin with a line `# %%`, the first one included.")
+    return [_cell(path, cell, start) for cell, start in zip(cells, starts, strict=True)]
+
+
+def _cell(path: Path, cell, start: int) -> ScriptCell:
+    known = {"tags", "exercise", "question", "points"}
+    options = {key: value for key, value in cell.metadata.items() if key != "lines_to_next_cell"}  # jupytext's own
+    if unknown := options.keys() - known:
+        raise LessonError(
+            f"{path.name}, line {start}: a cell has no option {unknown.pop()!r} (there are {sorted(known)})."
+        )
+    return ScriptCell(cell.cell_type, cell.source, start + 1, **options)

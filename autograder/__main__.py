@@ -1,0 +1,74 @@
+"""Command line for authors and instructors: `python -m autograder build | bundle | quality`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from autograder.errors import CourseError
+
+__all__ = ["main"]
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    from autograder.build import build, stale
+
+    if not arguments.check:
+        build(_ROOT, arguments.lessons)
+        return 0
+    found = stale(_ROOT, arguments.lessons)
+    print("\n".join([*found, "Run: python3 start.py build"] if found else ["All built files are up to date."]))
+    return 1 if found else 0
+
+
+def _bundle(arguments: argparse.Namespace) -> int:
+    from autograder.bundle import bundle
+
+    print(bundle(_ROOT, arguments.lessons, arguments.output))
+    return 0
+
+
+def _quality(arguments: argparse.Namespace) -> int:
+    from autograder.quality import assess, to_json, to_table
+
+    qualities = assess(_ROOT, arguments.lesson)
+    print(to_json(qualities) if arguments.json else to_table(qualities))
+    return 1 if any(q.problems for q in qualities) else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m autograder", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    build = commands.add_parser("build", help="make notebooks and answers from what authors write")
+    build.add_argument("lessons", nargs="*", metavar="LESSON", help="a lesson's folder name; without any: all")
+    build.add_argument("--check", action="store_true", help="write nothing; say what is out of date")
+    build.set_defaults(run=_build)
+
+    bundle = commands.add_parser("bundle", help="make a zip for students")
+    bundle.add_argument("lessons", nargs="+", metavar="LESSON")
+    bundle.add_argument("-o", "--output", type=Path, default=Path("student_bundle.zip"), help="default: %(default)s")
+    bundle.set_defaults(run=_bundle)
+
+    quality = commands.add_parser("quality", help="show whether every variant is judged as it should be")
+    quality.add_argument("lesson", nargs="*", metavar="LESSON", help="without any: all")
+    quality.add_argument("--json", action="store_true", help="one object an exercise, for machines")
+    quality.set_defaults(run=_quality)
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; an author's mistake is one sentence and exit code 1."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        return chosen.run(chosen)
+    except CourseError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

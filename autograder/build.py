@@ -1,0 +1,130 @@
+"""`python3 start.py build`: from what authors write to what students get and what GitHub shows."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+import numpy as np
+
+from autograder import answers, notebook
+from autograder.execute import execute
+from autograder.lesson import Lesson, LessonError, find_lessons, load_lesson
+from autograder.values import unpack
+
+__all__ = ["build", "stale"]
+
+_LARGEST = 500_000  # bytes: of an executed notebook, of answers.npz
+_TOLERANCE = {"rtol": 1e-6, "atol": 1e-9, "equal_nan": True}
+
+
+def build(root: Path, slugs: list[str]) -> None:
+    """Make the notebooks and answers of the named lessons, or of all. Raises LessonError and then writes nothing."""
+    chosen = slugs or find_lessons(root / "solutions")
+    for number, slug in enumerate(chosen, 1):
+        print(f"[{number}/{len(chosen)}] {slug}", file=sys.stderr)
+        lesson = load_lesson(root / "solutions" / slug)
+        files = _course_files(lesson)
+        solved = execute(lesson, notebook.to_notebook(lesson), files["answers.npz"])
+        files |= {lesson.folder / f"{slug}.ipynb": notebook.to_bytes(solved)}
+        _demand_small(slug, files)
+        _write(root, slug, files)
+    if not slugs:
+        for orphan in _orphans(root):
+            shutil.rmtree(orphan)
+
+
+def stale(root: Path, slugs: list[str]) -> list[str]:
+    """What is not as `build` would make it, one sentence each. Executes nothing: nbval compares outputs."""
+    found = [f"course/{orphan.name} has no lesson in solutions/" for orphan in _orphans(root)] if not slugs else []
+    for slug in slugs or find_lessons(root / "solutions"):
+        lesson = load_lesson(root / "solutions" / slug)
+        expected = _course_files(lesson)
+        folder = root / "course" / slug
+        there = {f.name: f.read_bytes() for f in folder.glob("*") if f.is_file()}
+        found += [f"course/{slug}/{name} is missing" for name in expected.keys() - there.keys()]
+        found += [f"course/{slug}/{name} should not be there" for name in there.keys() - expected.keys()]
+        found += [
+            f"course/{slug}/{name} is not what {slug}.py makes"
+            for name in expected.keys() & there.keys()
+            if there[name] != expected[name]
+        ]
+        if not _same_sources(lesson):
+            found.append(f"solutions/{slug}/{slug}.ipynb is not what {slug}.py makes")
+        if not _recorded(lesson):
+            found.append(f"solutions/{slug}/answers.npz is not what reference and variants put out")
+    return found
+
+
+def _course_files(lesson: Lesson) -> dict[str | Path, bytes]:
+    """Students' files by name. Answers that agree with those on disk are kept, digit for digit."""
+    recorded = _recorded(lesson) or answers.record(list(lesson.exercises.values()), lesson.references)
+    return notebook.release(lesson, notebook.to_notebook(lesson), recorded)
+
+
+def _recorded(lesson: Lesson) -> bytes | None:
+    """The bytes of answers.npz on disk if they agree with what reference and variants put out now."""
+    path = lesson.folder / "answers.npz"
+    try:
+        there = path.read_bytes()
+        fresh = unpack(answers.record(list(lesson.exercises.values()), lesson.references))
+        return there if _agree(unpack(there), fresh) else None
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _agree(a: object, b: object) -> bool:
+    if isinstance(a, dict):
+        return isinstance(b, dict) and list(a) == list(b) and all(_agree(a[key], b[key]) for key in a)
+    if isinstance(a, (list, tuple)):
+        return type(a) is type(b) and len(a) == len(b) and all(_agree(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, np.ndarray):
+        return (
+            isinstance(b, np.ndarray) and (a.dtype, a.shape) == (b.dtype, b.shape) and np.allclose(a, b, **_TOLERANCE)
+        )
+    if isinstance(a, float):
+        return isinstance(b, float) and bool(np.isclose(a, b, **_TOLERANCE))
+    return type(a) is type(b) and a == b
+
+
+def _same_sources(lesson: Lesson) -> bool:
+    """True if the solved notebook on disk has the cells that the script makes."""
+    path = lesson.folder / f"{lesson.slug}.ipynb"
+    try:
+        there = nbformat.read(path, as_version=4)
+    except FileNotFoundError:
+        return False
+    except Exception as error:  # whatever nbformat says of a broken file
+        raise LessonError(f"{path.parent.name}/{path.name} is not a notebook: {error}".splitlines()[0]) from error
+    made = notebook.to_notebook(lesson)
+    return [(c.id, c.source) for c in there.cells] == [(c.id, c.source) for c in made.cells]
+
+
+def _orphans(root: Path) -> list[Path]:
+    lessons = find_lessons(root / "solutions")
+    return [folder for folder in sorted(root.glob("course/*/")) if folder.name not in lessons]
+
+
+def _demand_small(slug: str, files: dict[str | Path, bytes]) -> None:
+    for name, content in files.items():
+        if len(content) > _LARGEST:
+            raise LessonError(f"{slug}: {Path(name).name} has {len(content)} bytes; at most {_LARGEST} are allowed.")
+
+
+def _write(root: Path, slug: str, files: dict[str | Path, bytes]) -> None:
+    """Put the files in place, each whole or not at all."""
+    course, solutions = root / "course" / slug, root / "solutions" / slug
+    files = {course / name: content for name, content in files.items()}  # an absolute path stays as it is
+    files[solutions / "answers.npz"] = files[course / "answers.npz"]
+    course.mkdir(parents=True, exist_ok=True)
+    for path, content in files.items():
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(content)
+        os.chmod(file.name, 0o644)
+        os.replace(file.name, path)
+    for extra in set(course.iterdir()) - files.keys():
+        shutil.rmtree(extra) if extra.is_dir() else extra.unlink()

@@ -1,0 +1,82 @@
+"""`python3 start.py bundle LESSON...`: one zip with which students work, and nothing of `solutions/`."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import nbformat
+
+from autograder.lesson import LessonError
+
+__all__ = ["bundle"]
+
+_SETUP = ("start.py", "requirements.txt", "constraints.txt", "LICENSE")
+_README = """# {title}
+
+Unzip this folder where you keep your work, open a terminal in it, and run
+
+    python3 start.py
+
+The first start downloads what the lessons need. Then JupyterLab opens in your browser with your own copy
+of the lessons in `my_course/`. Hand in the notebook that lies there.
+"""
+_STAMP = (1980, 1, 1, 0, 0, 0)  # the same bytes from the same files
+
+
+def bundle(root: Path, slugs: list[str], output: Path) -> Path:
+    """Write the zip for the named lessons. Raises LessonError for an unknown lesson; writes all or nothing."""
+    files = {name: (root / name).read_bytes() for name in _SETUP if (root / name).is_file()}
+    files["README.md"] = _README.format(title=", ".join(slugs)).encode()
+    for slug in slugs:
+        files |= _lesson_files(root, slug)
+    files |= _data_files(root, slugs)
+    files |= _wheel(root)
+    partial = output.with_suffix(".part")
+    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(f"{output.stem}/{name}", _STAMP), content, zipfile.ZIP_DEFLATED)
+    partial.replace(output)
+    return output
+
+
+def _lesson_files(root: Path, slug: str) -> dict[str, bytes]:
+    folder = root / "course" / slug
+    if not folder.is_dir():
+        known = ", ".join(sorted(f.name for f in root.glob("course/*/"))) or "none"
+        raise LessonError(f"There is no lesson {slug!r} in course/ (lessons: {known}).")
+    return {f"course/{slug}/{f.name}": f.read_bytes() for f in sorted(folder.iterdir()) if f.is_file()}
+
+
+def _data_files(root: Path, slugs: list[str]) -> dict[str, bytes]:
+    """The recordings that the lessons' notebooks load by name, with manifest and licences cut to them."""
+    entries = json.loads((root / "data" / "manifest.json").read_text(encoding="utf-8"))
+    used = set().union(*(_loaded(root, slug) for slug in slugs))
+    if unknown := used - {entry["id"] for entry in entries}:
+        raise LessonError(f"data/manifest.json has no recording {', '.join(sorted(unknown))}, which a lesson loads.")
+    chosen = [entry for entry in entries if entry["id"] in used]
+    files = {f"data/{entry['file']}": (root / "data" / entry["file"]).read_bytes() for entry in chosen}
+    files["data/manifest.json"] = json.dumps(chosen, indent=1, ensure_ascii=False).encode()
+    files["data/LICENSES.md"] = (root / "data" / "LICENSES.md").read_bytes()
+    return files
+
+
+def _loaded(root: Path, slug: str) -> set[str]:
+    notebook = nbformat.read(root / "course" / slug / f"{slug}.ipynb", as_version=4)
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    return set(re.findall(r"\bload\(\s*[\"']([^\"']+)[\"']", code))
+
+
+def _wheel(root: Path) -> dict[str, bytes]:
+    """What lessons import, autograder and studio, as one installable wheel."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+        done = subprocess.run([*command, "-w", folder, str(root)], capture_output=True, text=True)
+        if done.returncode:
+            raise LessonError(f"pip could not build the wheel: {done.stderr.strip().splitlines()[-1]}")
+        return {f"wheels/{wheel.name}": wheel.read_bytes() for wheel in Path(folder).glob("*.whl")}

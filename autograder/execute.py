@@ -1,0 +1,90 @@
+"""Running a lesson from its first cell to its last, for the notebook that GitHub shows."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat.v4 import new_output
+
+from autograder.grading.config import PUBLISHED
+from autograder.lesson import Lesson, LessonError
+
+__all__ = ["execute"]
+
+_SECONDS = 600  # a stop for endless loops; what a lesson may take is tested elsewhere
+_WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def execute(lesson: Lesson, notebook: nbformat.NotebookNode, recorded: bytes) -> nbformat.NotebookNode:
+    """The notebook with outputs, without sound and widget state. Raises LessonError if a cell fails."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in PUBLISHED:
+            if (lesson.folder / name).is_file():
+                shutil.copy(lesson.folder / name, folder)
+        Path(folder, "answers.npz").write_bytes(recorded)
+        _run(lesson, notebook, folder)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            _demand_no_error(lesson, cell)
+            _strip(cell)
+    return notebook
+
+
+def _run(lesson: Lesson, notebook: nbformat.NotebookNode, folder: str) -> None:
+    def show(cell, cell_index, **_):
+        print(f"\r  cell {cell_index + 1} of {len(notebook.cells)} ", end="", file=sys.stderr, flush=True)
+
+    client = NotebookClient(
+        notebook,
+        timeout=_SECONDS,
+        kernel_name="python3",
+        allow_errors=True,
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": folder}},
+        on_cell_start=show,
+    )
+    try:
+        client.execute()
+    except (CellTimeoutError, DeadKernelError) as error:
+        raise LessonError(f"{lesson.slug}: {str(error).splitlines()[0]}") from error
+    finally:
+        print(file=sys.stderr)
+
+
+def _demand_no_error(lesson: Lesson, cell: nbformat.NotebookNode) -> None:
+    for output in cell.outputs:
+        if output.output_type == "error":
+            first = cell.source.splitlines()[0]
+            said = f"{output.ename}: {output.evalue}".splitlines()[0]
+            raise LessonError(f"{lesson.slug}: the cell that begins with `{first}` fails with {said}")
+        if output.output_type == "stream" and output.name == "stderr":
+            raise LessonError(
+                f"{lesson.slug}: the cell `{cell.source.splitlines()[0]}` writes to stderr: {output.text[:200]}"
+            )
+
+
+def _strip(cell: nbformat.NotebookNode) -> None:
+    """Leave out what GitHub cannot show; nbval must then not compare it with what the cell puts out."""
+    outputs = [_for_github(output) for output in cell.outputs]
+    if outputs != cell.outputs:
+        cell.metadata.setdefault("tags", []).append("nbval-ignore-output")
+    cell.outputs = outputs
+
+
+def _for_github(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    from studio.players import without_sound
+
+    data = output.get("data", {})
+    if _WIDGET in data:
+        return new_output("display_data", {"text/markdown": "*Controls: run the notebook to move them.*"})
+    if "text/html" in data:
+        silent = data | {"text/html": without_sound(data["text/html"])}
+        return type(output)(output | {"data": silent})
+    return output

@@ -1,0 +1,63 @@
+"""nbgrader's configuration for this course: which folder is what, and which steps are ours."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from traitlets.config import Config
+
+__all__ = ["PUBLISHED", "configure"]
+
+PUBLISHED = ("checks.py", "answers.npz", "given.py")
+"""Beside the notebook, the only files of a lesson that ever leave `solutions/`."""
+
+_STUB = "# Your code here: replace the next line.\nraise NotImplementedError"
+
+
+def configure(c: Config, root: Path) -> None:
+    """Fill in the configuration object for the course folder `root`."""
+    c.CourseDirectory.root = str(root)
+    c.CourseDirectory.source_directory = "solutions"
+    c.CourseDirectory.release_directory = "course"
+    c.CourseDirectory.ignore = _unpublished(root / "solutions")
+    # nbgrader calls alembic by name; so `.venv/bin/nbgrader` works without the environment being activated
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    _release(c)
+    _grade(c)
+
+
+def _unpublished(solutions: Path) -> list[str]:
+    """nbgrader can only leave files out by name: name every file that is not on the allow-list."""
+    names = {f.name for f in solutions.glob("*/*") if f.name not in PUBLISHED and f.suffix != ".ipynb"}
+    return sorted(names | {".ipynb_checkpoints", "__pycache__", "*.pyc", ".progress.json", "variants.py"})
+
+
+def _release(c: Config) -> None:
+    c.ClearSolutions.code_stub = {"python": _STUB}
+    c.ClearSolutions.text_stub = "*Your answer here: double-click to write.*"
+    c.GenerateAssignment.preprocessors = [
+        "nbgrader.preprocessors.LockCells",
+        "nbgrader.preprocessors.ClearSolutions",
+        "nbgrader.preprocessors.ClearOutput",
+        "autograder.grading.release.CleanMetadata",
+        "nbgrader.preprocessors.CheckCellMetadata",
+        "nbgrader.preprocessors.ComputeChecksums",
+        "nbgrader.preprocessors.SaveCells",
+    ]
+
+
+def _grade(c: Config) -> None:
+    c.Execute.skip_cells_with_tag = "demo"
+    c.Execute.timeout = 120
+    c.OverwriteCells.add_missing_cells = True
+    c.Autograde.autograde_preprocessors = [
+        "autograder.grading.execute.RunAndJudge",
+        "nbgrader.preprocessors.LimitOutput",
+        "nbgrader.preprocessors.SaveAutoGrades",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.AssignLatePenalties.plugin_class = "autograder.grading.late.PerDay"
+    c.ZipCollectApp.collector_plugin = "autograder.grading.collector.LmsNames"

@@ -1,0 +1,101 @@
+"""Is every variant judged as it should be? The proof that a check tells right answers from wrong ones."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from autograder.answers import live
+from autograder.exercise import Exercise
+from autograder.judge import judge
+from autograder.lesson import find_lessons, load_lesson
+from autograder.run import public_seeds, run_cases, seed_from
+
+__all__ = ["Quality", "assess", "assess_lesson", "to_json", "to_table"]
+
+FEWEST_WRONG, FEWEST_RIGHT = 4, 2
+_SECRETS = 2  # besides the public inputs, as many fresh ones as a class might meet
+
+
+@dataclass
+class Quality:
+    """How one exercise's variants were judged. `problems` says in words what is not as it should be."""
+
+    lesson: str
+    exercise: str
+    points: int
+    cases: int
+    wrong: int
+    wrong_named: int
+    right: int
+    right_accepted: int
+    problems: list[str] = field(default_factory=list)
+
+
+def assess(root: Path, slugs: list[str]) -> list[Quality]:
+    """All exercises of the named lessons, or of all lessons."""
+    return [q for slug in slugs or find_lessons(root / "solutions") for q in assess_lesson(root / "solutions" / slug)]
+
+
+def assess_lesson(folder: Path) -> list[Quality]:
+    """Judge every variant of the lesson on the public inputs and on fresh ones."""
+    lesson = load_lesson(folder)
+    return [_assess(lesson.slug, e, lesson.references[e.name]) for e in lesson.exercises.values()]
+
+
+def _assess(slug: str, exercise: Exercise, reference) -> Quality:
+    problems = _counts(exercise)
+    misjudged: set[str] = set()
+    for number, seeds in enumerate([public_seeds(exercise), *_fresh_seeds(exercise)]):
+        expected = live(exercise, reference, seeds)
+        problems += [f"reference: case {name} gives {o.trouble}" for name, o in expected.reference.items() if o.trouble]
+        for variant in exercise.wrongs.values():
+            verdict = judge(exercise, run_cases(exercise, variant.function, seeds), expected)
+            if verdict.misconception != variant.name:
+                judged = "accepted" if verdict.passed else f"taken for {verdict.misconception or 'an unknown mistake'}"
+                problems.append(f"wrong {variant.name}: {judged} (inputs {number})")
+                misjudged.add(variant.name)
+        for variant in exercise.rights.values():
+            verdict = judge(exercise, run_cases(exercise, variant.function, seeds), expected)
+            if not verdict.passed:
+                problems.append(f"right {variant.name}: rejected (inputs {number}): {' '.join(verdict.lines)}")
+                misjudged.add(variant.name)
+    wrong, right = exercise.wrongs.keys(), exercise.rights.keys()
+    counts = len(wrong), len(wrong - misjudged), len(right), len(right - misjudged)
+    return Quality(slug, exercise.name, exercise.points, len(exercise.cases), *counts, problems)
+
+
+def _fresh_seeds(exercise: Exercise) -> list[dict[str, int]]:
+    return [
+        {case: seed_from("quality", str(i), exercise.name, case) for case in exercise.cases} for i in range(_SECRETS)
+    ]
+
+
+def _counts(exercise: Exercise) -> list[str]:
+    problems = []
+    if len(exercise.wrongs) < FEWEST_WRONG:
+        problems.append(f"{len(exercise.wrongs)} wrong variants; at least {FEWEST_WRONG} are due")
+    if len(exercise.rights) < FEWEST_RIGHT:
+        problems.append(f"{len(exercise.rights)} right variants; at least {FEWEST_RIGHT} are due")
+    if not exercise.cases:
+        problems.append("no cases")
+    return problems
+
+
+def to_json(qualities: list[Quality]) -> str:
+    """One object an exercise, without the words."""
+    rows = [asdict(q) for q in qualities]
+    for row in rows:
+        del row["problems"]
+    return json.dumps(rows, indent=2)
+
+
+def to_table(qualities: list[Quality]) -> str:
+    """Columns for people, and below them each problem."""
+    lines = [f"{'lesson':22} {'exercise':18} {'points':>6} {'cases':>5} {'wrong named':>12} {'right accepted':>15}"]
+    for q in qualities:
+        named, accepted = f"{q.wrong_named}/{q.wrong}", f"{q.right_accepted}/{q.right}"
+        lines.append(f"{q.lesson:22} {q.exercise:18} {q.points:6} {q.cases:5} {named:>12} {accepted:>15}")
+    lines += [f"✗ {q.lesson} {q.exercise}: {problem}" for q in qualities for problem in q.problems]
+    return "\n".join(lines)
