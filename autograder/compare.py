@@ -35,7 +35,7 @@ def same(got: object, want: object, exercise: Exercise) -> bool:
         )
     if isinstance(want, (list, tuple)) and as_array(want) is None:
         return _same_items(got, want, exercise)
-    if isinstance(want, np.ndarray) and exercise.dtype and getattr(got, "dtype", None) != np.dtype(exercise.dtype):
+    if isinstance(want, np.ndarray) and exercise.dtype and getattr(got, "dtype", None) != want.dtype:
         return False
     got, want = as_array(got), as_array(want)
     return got is not None and got.shape == want.shape and bool(close(got, want, exercise).all())
