@@ -1,0 +1,148 @@
+"""What every lesson must hold: judged as it should be, up to date, runs in time, gives nothing away."""
+
+import io
+import re
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from autograder.build import stale
+from autograder.bundle import bundle
+from autograder.lesson import find_lessons, load_lesson
+from autograder.quality import assess_lesson
+from autograder.run import public_seeds
+
+ROOT = Path(__file__).parent.parent
+LESSONS = find_lessons(ROOT / "solutions")
+MINUTE = 60
+
+each_lesson = pytest.mark.parametrize("slug", LESSONS)
+
+
+def published(slug):
+    """{name: text} of all that students get of a lesson; arrays are in answers.npz alone."""
+    folder = ROOT / "course" / slug
+    return {f.name: f.read_text() for f in folder.iterdir() if f.suffix != ".npz"}
+
+
+def lesson_copy(folder, slug, tmp_path):
+    """A lesson's folder somewhere else: a test leaves no trace in the repository."""
+    return Path(shutil.copytree(ROOT / folder / slug, tmp_path / slug))
+
+
+def long_lines(source):
+    """Lines that say something: code of one's own, not `return x` or an import."""
+    lines = {line.strip() for line in source.splitlines()}
+    return {line for line in lines if len(line) > 25 and not line.startswith(("#", '"""', "import", "from", "def"))}
+
+
+@each_lesson
+def test_quality_of_every_exercise(slug):
+    qualities = assess_lesson(ROOT / "solutions" / slug)
+    assert qualities
+    assert [f"{q.exercise}: {problem}" for q in qualities for problem in q.problems] == []
+
+
+def test_everything_is_built():
+    assert stale(ROOT, []) == []
+
+
+def test_exercise_names_are_unique_in_the_course():
+    names = [name for slug in LESSONS for name in load_lesson(ROOT / "solutions" / slug).exercises]
+    assert len(names) == len(set(names))
+
+
+@each_lesson
+def test_solved_notebook_runs_in_time_and_puts_out_what_it_shows(slug, tmp_path):
+    notebook = lesson_copy("solutions", slug, tmp_path) / f"{slug}.ipynb"
+    options = ["--nbval", "--nbval-current-env", "-q", "-n0", "-p", "no:cacheprovider", "-c", "/dev/null"]
+    begin = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, f"--rootdir={tmp_path}", str(notebook)],
+        capture_output=True,
+        text=True,
+    )
+    seconds = time.monotonic() - begin
+    assert done.returncode == 0, done.stdout[-5000:]
+    assert seconds < MINUTE
+
+
+@each_lesson
+def test_run_all_of_the_untouched_release_reaches_the_end(slug, tmp_path):
+    """Every check raises, every other cell runs, with or without solutions: a learner is never stopped."""
+    folder = lesson_copy("course", slug, tmp_path)
+    notebook = nbformat.read(folder / f"{slug}.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=MINUTE, kernel_name="python3", resources={"metadata": {"path": folder}}).execute()
+    failed = {cell.id for cell in notebook.cells for o in cell.get("outputs", []) if o.output_type == "error"}
+    checks = {f"check_{name}" for name in load_lesson(ROOT / "solutions" / slug).exercises}
+    assert failed == checks
+
+
+@each_lesson
+def test_students_get_no_solution_and_no_variant(slug):
+    lesson = load_lesson(ROOT / "solutions" / slug)
+    script = (lesson.folder / f"{slug}.py").read_text()
+    solutions = "\n".join(re.findall(r"### BEGIN SOLUTION(.*?)### END SOLUTION", script, re.DOTALL))
+    answer = "\n".join(re.findall(r"# %% \[markdown\] question=.*?\n(.*?)(?=# %%|\Z)", script, re.DOTALL))
+    secret = long_lines(solutions) | long_lines(answer.replace("# ", "")) | long_lines(variants_code(lesson))
+    assert secret
+    text = "\n".join(published(slug).values()).replace('\\"', '"')
+    assert [line for line in secret if line in text] == []
+
+
+def variants_code(lesson):
+    """The code of variants.py; the words to be said to a wrong answer are no secret."""
+    source = (lesson.folder / "variants.py").read_text()
+    return re.sub(r"\.wrong\(.*?\)\s*(# fmt: skip)?\ndef", "\ndef", source, flags=re.DOTALL)
+
+
+@each_lesson
+def test_answers_hold_no_code(slug):
+    lesson = load_lesson(ROOT / "solutions" / slug)
+    with zipfile.ZipFile(ROOT / "course" / slug / "answers.npz") as archive:
+        content = b"".join(archive.read(name) for name in archive.namelist())
+    for line in long_lines(variants_code(lesson)):
+        assert line.encode() not in content
+
+
+@each_lesson
+def test_the_bundle_holds_nothing_of_solutions(slug, tmp_path):
+    lesson = load_lesson(ROOT / "solutions" / slug)
+    secret = long_lines(variants_code(lesson))
+    for name, content in unfolded(bundle(ROOT, [slug], tmp_path / "b.zip").read_bytes()):
+        assert "solutions" not in name and "variants" not in name
+        assert not [line for line in secret if line.encode() in content], name
+
+
+def unfolded(archive):
+    """(name, content) of everything in a zip, wheels within it unfolded too."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as file:
+        for name in file.namelist():
+            yield name, file.read(name)
+            if name.endswith((".whl", ".npz")):
+                yield from unfolded(file.read(name))
+
+
+@each_lesson
+def test_a_check_answers_at_once(slug):
+    """Median over the exercises, with reference solutions: at most half a second."""
+    from autograder import answers
+    from autograder.judge import judge
+    from autograder.run import run_cases
+
+    lesson = load_lesson(ROOT / "solutions" / slug)
+    took = []
+    for exercise in lesson.exercises.values():
+        begin = time.monotonic()
+        outcomes = run_cases(exercise, lesson.references[exercise.name], public_seeds(exercise))
+        verdict = judge(exercise, outcomes, answers.read(ROOT / "course" / slug / "answers.npz", exercise))
+        took.append(time.monotonic() - begin)
+        assert verdict.passed
+    assert sorted(took)[len(took) // 2] < 0.5
