@@ -19,8 +19,9 @@ import studio
 from studio import listen, load, plot_compare, plot_spectrum, plot_transfer, plot_waveform
 from studio.controls import make_controls
 from studio.output import collecting
-from studio.players import SoundError, as_sound, without_sound
+from studio.players import without_sound
 from studio.plots import spectrum
+from studio.sounds import SoundError, as_sound
 
 ROOT = Path(__file__).resolve().parent.parent
 # The package's attribute `explore` is the function; this is its module.
@@ -154,6 +155,8 @@ def test_slow_rates_repeat_samples_and_say_so():
     [
         ([0.0, float("nan")], 8000, "1 of 2 samples are NaN or infinite, the first is sample 1"),
         ([], 8000, "empty"),
+        (None, 8000, "this sound is None"),
+        ([[0.0], [0.0, 0.1]], 8000, "no array of samples"),
         (np.zeros((3, 3)), 8000, r"shape \[3, 3\]"),
         (np.array([1000, 2000]), 8000, "int64"),
         (["a"], 8000, "cannot be played"),
@@ -215,6 +218,8 @@ def test_waveform_counts_time_and_samples():
         figure = plot_waveform(np.zeros(8000), 8000, start=0.5, end=0.505)
         assert len(figure.axes[0].lines[-1].get_xdata()) == 40
         assert figure.axes[0].get_xlabel() == "time after 0.5 s (ms)"
+        with pytest.raises(SoundError, match="give sounds as a dictionary"):
+            plot_compare(np.zeros(8), 8000)
         with pytest.raises(SoundError, match=r"lasts 1\.000 s"):
             plot_waveform(np.zeros(8000), 8000, start=2.0)
 
@@ -306,10 +311,10 @@ def test_explore_updates_its_outputs_in_place(published):
     first = list(published)
     published.clear()
     made.controls["gain"].value = 2.0
-    assert [i for i, _, _ in first] == [i for i, _, _ in published]
-    assert [update for _, _, update in first + published] == [False] * 4 + [True] * 4
-    assert [sorted(data)[0] for _, data, _ in published[1:]] == ["text/html", "image/png", "text/html"]
-    assert decode(published[1][1]["text/html"])[0][0][0] == 6554  # 0.2 of full scale
+    assert [i for i, _, _ in first][1:] == [i for i, _, _ in published], "the empty message stays"
+    assert [update for _, _, update in first + published] == [False] * 4 + [True] * 3
+    assert [sorted(data)[0] for _, data, _ in published] == ["text/html", "image/png", "text/html"]
+    assert decode(published[0][1]["text/html"])[0][0][0] == 6554  # 0.2 of full scale
 
 
 def test_explore_shows_errors_and_goes_on(published):
@@ -328,7 +333,7 @@ def test_explore_shows_errors_and_goes_on(published):
     published.clear()
     made.controls["bits"].value = 2
     assert published[0][1]["text/plain"] == "seen"
-    assert [len(decode(data["text/html"])) for _, data, _ in published] == [0, 1, 1, 0, 0]
+    assert [len(decode(data["text/html"])) for _, data, _ in published] == [0, 1, 1]
 
 
 def test_explore_says_when_a_return_value_is_unusable(published):
@@ -347,9 +352,9 @@ def test_explore_answers_fast(published):
     made = start(degrade, bits=(2, 16))
     times = []
     for bits in (2, 4, 6, 10, 12):
-        began = time.perf_counter()
+        began = time.process_time()  # not the clock on the wall: other tests run beside this one
         made.controls["bits"].value = bits
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     assert min(times) < 0.2, times
 
 
@@ -380,11 +385,9 @@ def test_no_module_imports_what_windows_lacks():
 
 
 def test_outside_a_notebook_plain_text_is_printed():
-    done = run_python(
-        "from studio import *; listen([0.5], 8000, label='a'); say('b'); plot_waveform([0.5], 8000)"
-    )
+    done = run_python("from studio import *; listen([0.5], 8000, label='a'); say('b'); plot_waveform([0.5], 8000)")
     assert done.stdout.split("\n")[:3] == [
-        "Players: a (peak −6.0 dBFS · 8,000 Hz · 0.000125 s)",
+        "Players: a (peak −6.0 dBFS · 8,000 Hz · 0.125 ms)",
         "b",
         "Figure",
     ]

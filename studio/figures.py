@@ -1,0 +1,100 @@
+"""The look of every figure: one size, one color-blind-safe palette, units on axes, a caption below."""
+
+import io
+import textwrap
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from studio.output import current_cell, publish, show
+
+# Okabe and Ito (2008), "Color Universal Design": told apart with every kind of color vision.
+BLUE, ORANGE, GREEN, PINK, SKY, GRAY = "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#6b6b6b"
+COLORS = (BLUE, ORANGE, GREEN, PINK, SKY)
+
+WIDTH, DPI = 8.2, 144  # inches, dots per inch
+ON_PAGE = 104  # CSS pixels per inch: fewer than dots, so that figures are sharp on dense screens
+
+
+class Picture(Figure):
+    """A matplotlib figure that a notebook shows once, with its caption as alternative text.
+
+    It shows itself where it is made; as the last value of that cell it is not shown again, unless it was
+    changed in between. Inside `explore` it is the picture that the controls change.
+    """
+
+    def __init__(self, height=3.0, caption=None, few_colors=True):
+        super().__init__(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
+        FigureCanvasAgg(self)
+        self.caption, self.few_colors = caption or "", few_colors
+        self._shown_in = None
+
+    def show_now(self):
+        """Display the figure in this cell, or hand it to `explore`; returns itself."""
+        if show(self):
+            self._shown_in = current_cell()
+        return self
+
+    def bundle(self):
+        return png_bundle(self, self.caption, self.few_colors)
+
+    def _ipython_display_(self):
+        if self.stale or self._shown_in != current_cell():
+            publish(*self.bundle())
+
+
+def new_axes(xlabel, ylabel, height=3.0, caption=None, legend=False):
+    """A Picture with one pair of axes in the course's style. Returns (figure, axes).
+
+    Sizes in inches; `legend` leaves room for one above the axes.
+    """
+    lines = textwrap.wrap(caption or "", 105)
+    below, above = 0.55 + 0.2 * len(lines) + (0.04 if lines else 0), 0.36 if legend else 0.12
+    full = height + below + above - 0.67
+    figure = Picture(full, caption)
+    left, right = 0.92 / WIDTH, 0.2 / WIDTH
+    axes = figure.add_axes((left, below / full, 1 - left - right, 1 - (below + above) / full))
+    axes.set_xlabel(xlabel, fontsize=11)
+    axes.set_ylabel(ylabel, fontsize=11)
+    axes.yaxis.set_label_coords(0.26 / WIDTH, (below / full + 1 - above / full) / 2, figure.transFigure)
+    axes.tick_params(labelsize=10, color=GRAY)
+    axes.grid(color="#e3e3e3", linewidth=0.8)
+    axes.set_axisbelow(True)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_color(GRAY)
+    if lines:
+        figure.text(left, 0.07 / full, "\n".join(lines), fontsize=10.5, color="#333333", va="bottom")
+    return figure, axes
+
+
+def add_legend(axes):
+    """The names of what is drawn, in one row above the axes, where it hides nothing."""
+    place = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "borderaxespad": 0.2}
+    axes.legend(fontsize=10.5, frameon=False, ncols=5, handlelength=1.4, columnspacing=1.6, **place)
+
+
+def png_bundle(figure, caption="", few_colors=False):
+    """Any matplotlib figure as a MIME bundle with a PNG, with a palette of 32 colors if few are enough."""
+    canvas = figure.canvas if isinstance(figure.canvas, FigureCanvasAgg) else FigureCanvasAgg(figure)
+    canvas.draw()
+    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    buffer = io.BytesIO()
+    (_palette(image) if few_colors else image).save(buffer, "png")
+    width, height = (round(side * ON_PAGE) for side in figure.get_size_inches())
+    size = {"width": width, "height": height}
+    alt = {"alt": caption} if caption else {}
+    text = f"Figure: {caption}" if caption else "Figure"
+    return {"image/png": buffer.getvalue(), "text/plain": text}, {"image/png": size | alt}
+
+
+def _palette(image):
+    """The image with 32 colors: a third of the bytes, and a notebook holds many figures."""
+    image = image.quantize(32, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    colors, corner = image.getpalette(), image.getpixel((0, 0))
+    colors[3 * corner : 3 * corner + 3] = (255, 255, 255)  # the background, exactly
+    image.putpalette(colors)
+    return image
