@@ -9,6 +9,7 @@ import numpy as np
 
 from autograder.errors import CourseError
 from autograder.exercise import Exercise
+from autograder.explain import explain
 from autograder.judge import Answers, WrongAnswer
 from autograder.outcome import Outcome
 from autograder.run import public_seeds, run_cases
@@ -38,6 +39,10 @@ def record(exercises: list[Exercise], references: dict[str, Callable]) -> bytes:
     recorded = {}
     for exercise in exercises:
         answers = live(exercise, references[exercise.name], public_seeds(exercise))
+        for case, outcome in answers.reference.items():
+            if outcome.trouble:
+                said = " ".join(explain(outcome.trouble, exercise))
+                raise CourseError(f"The solution of {exercise.name} gives no value in case {case}: {said}")
         recorded[exercise.name] = {
             "reference": _to_plain(answers.reference),
             "wrong": [[w.name, w.message, w.see, w.worth, _to_plain(w.outcomes())] for w in answers.wrong],
@@ -48,23 +53,25 @@ def record(exercises: list[Exercise], references: dict[str, Callable]) -> bytes:
 def read(path: Path, exercise: Exercise) -> Answers:
     """The recorded answers of one exercise.
 
-    Raises FileNotFoundError, ValueError (not such a file, or the exercise is not in it) or OtherStream.
+    Raises OSError, ValueError (not such a file, or not of these cases) or OtherStream.
     """
     data = unpack(path.read_bytes())
     try:
-        if not np.array_equal(data["stream"], _stream()):
+        if not np.allclose(data["stream"], _stream(), rtol=1e-9):  # systems may differ in the last digit
             raise OtherStream(
                 f"numpy {np.__version__} draws other random numbers than the version this course was made with, "
                 "so your answers cannot be compared here. Install the course's own versions: python3 start.py"
             )
         recorded = data["exercises"][exercise.name]
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"{path.name} holds no answers for {exercise.name}") from error
-    reference = _from_plain(recorded["reference"])
-    wrong = [
-        WrongAnswer(name, message, see, worth, lambda outcomes=outcomes: _from_plain(outcomes))
-        for name, message, see, worth, outcomes in recorded["wrong"]
-    ]
+        reference = _from_plain(recorded["reference"])
+        wrong = [
+            WrongAnswer(name, message, see, worth, lambda outcomes=outcomes: _from_plain(outcomes))
+            for name, message, see, worth, outcomes in recorded["wrong"]
+        ]
+    except (LookupError, TypeError, AttributeError, ValueError) as error:
+        raise ValueError(f"it holds no answers for {exercise.name}") from error
+    if reference.keys() != exercise.cases.keys():
+        raise ValueError(f"it is of another version than checks.py: the cases of {exercise.name} differ")
     return Answers(reference, wrong)
 
 
@@ -76,8 +83,14 @@ def _stream() -> np.ndarray:
 
 
 def _to_plain(outcomes: dict[str, Outcome]) -> dict:
-    """Outcomes as plain values; calls are left out, they can be seen in the case."""
-    return {name: {**outcome.to_plain(), "calls": []} for name, outcome in outcomes.items()}
+    """Outcomes as plain values: only what the judge compares, above all no line of a wrong variant's code."""
+    recorded = {}
+    for name, outcome in outcomes.items():
+        plain = {**outcome.to_plain(), "calls": [], "printed": ""}
+        if outcome.trouble:
+            plain["trouble"] |= {"text": "", "line": 0, "code": ""}
+        recorded[name] = plain
+    return recorded
 
 
 def _from_plain(data: dict) -> dict[str, Outcome]:

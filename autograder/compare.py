@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.outcome import Outcome
 
-__all__ = ["as_array", "close", "same", "same_outcome"]
+__all__ = ["as_array", "as_one", "close", "same", "same_outcome", "wrong_dtype"]
 
 
 def same_outcome(got: Outcome, want: Outcome, exercise: Exercise) -> bool:
@@ -25,25 +25,27 @@ def _kind(outcome: Outcome) -> tuple:
 def same(got: object, want: object, exercise: Exercise) -> bool:
     """True where `got` is what was wanted: same kind of value, same shape, values within the tolerance.
 
-    A list of numbers is as good as an array, unless the exercise asks for a dtype; a 0-d array is a number.
+    An array, a list of numbers and a number have one tolerance; tuples and dicts are compared item by item.
     """
     if want is None or isinstance(want, (str, bytes, bool)):
-        return isinstance(got, type(want)) and got == want
+        return type(got) is type(want) and got == want
+    if isinstance(want, int) and isinstance(got, int):
+        return got == want
     if isinstance(want, dict):
         return (
             isinstance(got, dict) and got.keys() == want.keys() and all(same(got[k], want[k], exercise) for k in want)
         )
-    if isinstance(want, (list, tuple)) and as_array(want) is None:
+    whole = as_one(want)
+    if whole is None:
         return _same_items(got, want, exercise)
-    if isinstance(want, np.ndarray) and exercise.dtype and getattr(got, "dtype", None) != want.dtype:
+    array = as_array(got)
+    if array is None or wrong_dtype(got, want, exercise):
         return False
-    got, want = as_array(got), as_array(want)
-    return got is not None and got.shape == want.shape and bool(close(got, want, exercise).all())
+    return array.shape == whole.shape and bool(close(array, whole, exercise).all())
 
 
 def _same_items(got: object, want: list | tuple, exercise: Exercise) -> bool:
-    if isinstance(got, np.ndarray):
-        got = list(got)
+    got = list(got) if isinstance(got, np.ndarray) else got
     return (
         isinstance(got, (list, tuple))
         and len(got) == len(want)
@@ -51,26 +53,56 @@ def _same_items(got: object, want: list | tuple, exercise: Exercise) -> bool:
     )
 
 
+def wrong_dtype(got: object, want: object, exercise: Exercise) -> bool:
+    """True where the exercise asks for an array of a dtype, and this is none."""
+    if not (exercise.dtype and isinstance(want, np.ndarray)):
+        return False
+    return not (isinstance(got, np.ndarray) and got.dtype == want.dtype)
+
+
+def as_one(want: object) -> np.ndarray | None:
+    """The expected value as one array if it is judged as one: a number, an array, or a list of numbers."""
+    parts = [want]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, list):
+            parts += part
+        elif not isinstance(part, (int, float, complex)) and part is not want:
+            return None
+    return None if isinstance(want, tuple) else as_array(want)
+
+
 def as_array(value: object) -> np.ndarray | None:
-    """Numbers, arrays and even lists of numbers as an array; None for all else."""
+    """Numbers, arrays and even lists or tuples of these as an array; None for all else."""
     if isinstance(value, np.ndarray):
         return value
-    if isinstance(value, (list, tuple, int, float, complex)):
-        try:
-            array = np.asarray(value)
-        except ValueError:  # a ragged list
-            return None
-        return array if array.dtype.kind in "biufc" else None
-    return None
+    if isinstance(value, int) and value.bit_length() > 63:
+        value = float(value) if value.bit_length() < 1024 else None
+    if not _holds_numbers(value):
+        return None
+    try:
+        array = np.asarray(value)
+    except (ValueError, OverflowError):  # a ragged list, or a number that no array can hold
+        return None
+    return array if array.dtype.kind in "biufc" else None
+
+
+def _holds_numbers(value: object) -> bool:
+    if isinstance(value, (list, tuple)):
+        return all(_holds_numbers(item) for item in value)
+    return isinstance(value, (int, float, complex, np.ndarray))
 
 
 def close(got: np.ndarray, want: np.ndarray, exercise: Exercise) -> np.ndarray:
-    """Where two arrays of the same shape agree: [shape] bool. NaN agrees with NaN, infinity with itself."""
+    """Where two arrays of the same shape agree: [shape] bool. NaN agrees with NaN, infinity with itself.
+
+    Whole numbers must be equal. All others may differ by atol + rtol * (largest finite expected magnitude).
+    """
     if want.dtype.kind in "biu":
         return np.asarray(got == want)
     finite = np.isfinite(want)
-    largest = np.abs(want[finite]).max(initial=0.0)
-    with np.errstate(invalid="ignore"):
-        near = np.abs(np.subtract(got, want)) <= exercise.atol + exercise.rtol * largest
+    with np.errstate(all="ignore"):
+        tolerance = exercise.atol + exercise.rtol * float(np.abs(want[finite]).max(initial=0.0))
+        near = np.abs(np.subtract(got, want, dtype=np.result_type(got, want, np.float64))) <= tolerance
     both_nan = np.isnan(got) & np.isnan(want)
     return np.where(finite, near, both_nan | (got == want))

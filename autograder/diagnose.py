@@ -2,210 +2,157 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 import numpy as np
 
-from autograder.compare import as_array, close, same
+from autograder.compare import as_array, as_one, close, same, wrong_dtype
+from autograder.describe import in_words, number, numbers, shorten
 from autograder.exercise import Exercise
+from autograder.relations import relation
 
-__all__ = ["differences", "show"]
-
-_LONGEST_SHIFT = 64
+__all__ = ["differences"]
 
 
 def differences(got: object, want: object, exercise: Exercise) -> list[str]:
     """One to three sentences on how `got` differs from `want`, most telling first; empty if it does not."""
     if same(got, want, exercise):
         return []
-    if got is None:
-        return ["It returned None: a function hands back its result with `return`."]
-    if isinstance(want, bytes):
+    if isinstance(want, bytes) and isinstance(got, bytes):
         return _bytes(got, want)
     if isinstance(want, dict) and isinstance(got, dict):
         return _dicts(got, want, exercise)
-    want_array, got_array = as_array(want), as_array(got)
-    if want_array is None and isinstance(want, (list, tuple)):
+    whole, array = as_one(want), as_array(got)
+    if whole is None and isinstance(want, (list, tuple)):
         return _items(got, want, exercise)
-    if want_array is None or got_array is None or isinstance(want, bool):
-        return [f"It returned {show(got)}; expected is {show(want)}."]
-    if want_array.shape != got_array.shape:
-        return _shapes(got_array, want_array, exercise)
-    if exercise.dtype and isinstance(want, np.ndarray) and getattr(got, "dtype", None) != np.dtype(exercise.dtype):
-        return _dtypes(got, want_array, exercise)
-    if want_array.ndim == 0:
-        return _numbers(got_array[()], want_array[()], exercise)
-    return _arrays(got_array, want_array, exercise)
-
-
-def show(value: object, unit: str = "") -> str:
-    """A value in few words: numbers in full, large things by type and shape."""
-    if isinstance(value, np.ndarray) and value.ndim:
-        return f"an array of shape {value.shape} and dtype {value.dtype}"
-    if isinstance(value, (bool, np.bool)) or value is None:
-        return str(value)
-    if isinstance(value, (int, np.integer)):
-        return f"{value} {unit}".strip()
-    if isinstance(value, (float, complex, np.inexact, np.ndarray)):
-        return f"{value:.6g} {unit}".strip()
-    if isinstance(value, bytes):
-        return f"{len(value)} bytes"
-    if isinstance(value, (list, tuple, dict)):
-        return f"a {type(value).__name__} of {len(value)}"
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    if whole is None or array is None or isinstance(want, bool):
+        return [f"Got {in_words(got, exercise.unit)}, expected {in_words(want, exercise.unit)}."]
+    if array.shape != whole.shape:
+        return _shapes(array, whole, exercise)
+    if wrong_dtype(got, want, exercise):
+        return _dtypes(got, whole, exercise)
+    if whole.ndim == 0:
+        return _numbers(array[()], whole[()], exercise)
+    return _arrays(array, whole, exercise)
 
 
 def _numbers(got: complex, want: complex, exercise: Exercise) -> list[str]:
-    said = f"Got {show(got, exercise.unit)}, expected {show(want, exercise.unit)}."
+    texts = numbers(got, want, exercise.unit)
+    said = f"Got {texts[0]}, expected {texts[1]}."
     if np.isnan(got):
-        return [f"{said} NaN comes from 0/0, from inf - inf, or from the log or root of a negative number."]
-    if not (np.isfinite(got) and np.isfinite(want)):
+        return [f"{said} NaN (not a number) usually comes from 0/0 or from the log or root of a negative number."]
+    if got.dtype.kind in "bc" or want.dtype.kind == "c" or not (np.isfinite(got) and np.isfinite(want)):
         return [said]
-    if want != 0 and same(-got, want, exercise):
+    if want != 0 and same(float(-1.0 * got), float(want), exercise):
         return [f"{said} The sign is flipped."]
     if exercise.unit.startswith("dB"):
-        return [f"{said} That is {show(abs(got - want), 'dB')} too {'high' if got > want else 'low'}."]
+        return [f"{said} That is {number(abs(got - want), 'dB', 3)} too {'high' if got > want else 'low'}."]
     return [said]
 
 
 def _shapes(got: np.ndarray, want: np.ndarray, exercise: Exercise) -> list[str]:
-    said = f"The shape is {_shape(got)}, expected is {_shape(want)}."
-    if got.ndim == want.ndim == 1:
-        n = min(len(got), len(want))
-        if n and same(got[:n], want[:n], exercise):
-            surplus = len(got) - n
-            tail = f"the last {surplus} of yours are too many" if surplus else f"the last {len(want) - n} are missing"
-            return [said, f"The first {n} values agree: {tail}."]
-        if n and same(got[-n:], want[-n:], exercise):
-            return [said, f"The last {n} values agree: the difference is at the start."]
-    if got.ndim == 2 and got.shape == want.shape[::-1] and same(got.T, want, exercise):
+    said = f"The result is {_shape(got)}; {_shape(want)} is expected."
+    if got.ndim == want.ndim == 1 and (n := min(len(got), len(want))):
+        more, surplus = len(got) > len(want), abs(len(got) - len(want))
+        if same(got[:n], want[:n], exercise):
+            return [said, f"It starts right; at the end there {_count(surplus)} too {'many' if more else 'few'}."]
+        if same(got[-n:], want[-n:], exercise):
+            return [said, f"It ends right; at the start there {_count(surplus)} too {'many' if more else 'few'}."]
+    if got.ndim == 2 and same(got.T, want, exercise):
         return [said, "Rows and columns are swapped; apart from that the values agree."]
-    if got.size == want.size and same(got.reshape(want.shape), want, exercise):
+    if got.size == want.size and got.size and same(got.reshape(want.shape), want, exercise):
         return [said, "Apart from the shape the values agree."]
     return [said]
 
 
 def _shape(array: np.ndarray) -> str:
-    return f"{array.shape}" if array.ndim else "that of a single number"
+    return f"an array of shape {array.shape}" if array.ndim else "a single number"
+
+
+def _count(n: int) -> str:
+    return "is 1 value" if n == 1 else f"are {n} values"
 
 
 def _dtypes(got: object, want: np.ndarray, exercise: Exercise) -> list[str]:
     kind = f"an array of dtype {got.dtype}" if isinstance(got, np.ndarray) else f"a {type(got).__name__}"
-    said = f"It returned {kind}, expected is an array of dtype {exercise.dtype}."
     agree = close(as_array(got), want, exercise).all()
-    return [said, "The values agree." if agree else "The values differ as well."]
+    also = "The values agree." if agree else "Values differ as well."
+    return [f"The result is {kind}; an array of dtype {exercise.dtype} is expected. {also}"]
 
 
 def _arrays(got: np.ndarray, want: np.ndarray, exercise: Exercise) -> list[str]:
     bad = ~np.isfinite(got) & np.isfinite(want)
     if bad.any():
-        first = np.argwhere(bad)[0]
-        what = "NaN" if np.isnan(got[tuple(first)]) else "infinite"
-        return [f"{bad.sum()} of {got.size} values are NaN or infinite; the first, {what}, is at index {_at(first)}."]
+        at = tuple(np.argwhere(bad)[0])
+        usual = " NaN (not a number) usually comes from 0/0 or from the log or root of a negative number."
+        return [
+            f"{bad.sum()} of {got.size} values are NaN or infinite where a number is expected. "
+            f"The first is {number(got[at])}, at index {_at(at)}.{usual if np.isnan(got[at]) else ''}"
+        ]
     if got.dtype.kind == "c" and want.dtype.kind != "c":
-        return ["The values are complex, expected are real ones."]
-    relations = list(_relations(got, want, exercise)) if got.size > 2 and np.isfinite(want).all() else []
-    return relations[:1] or _where(got, want, exercise)
-
-
-def _relations(got: np.ndarray, want: np.ndarray, exercise: Exercise) -> Iterator[str]:
-    """Sentences for the simple relations that turn one array into the other, exactly."""
-    loose = _for_relations(exercise)
-    got, want = got.astype(np.result_type(got, 1.0)), want.astype(np.result_type(want, 1.0))
-    if not got.any():
-        yield "Every value is 0."
-        return
-    if same(-got, want, loose):
-        yield "The sign of every value is flipped."
-        return
-    energy = np.vdot(want, want).real
-    factor = np.vdot(want, got) / energy if energy else 0
-    if np.isreal(factor) and factor.real and same(got, factor.real * want, loose):
-        yield f"Every value is {show(factor.real)} times the expected one; the form agrees."
-    offset = (got - want).mean()
-    if same(got - offset, want, loose):
-        yield f"Every value is off by the same amount, {show(offset, exercise.unit)}."
-    with np.errstate(all="ignore"):
-        for decibels in (20, 10):
-            if same(decibels * np.log10(np.abs(got)), want, loose):
-                yield f"Yours are linear values where decibels are expected ({decibels}·log10 of them agrees)."
-            if same(10 ** (got.real / decibels), want, loose):
-                yield f"Yours are decibels where linear values are expected (undoing {decibels}·log10 agrees)."
-    if got.dtype.kind == "c" and same(got.conj(), want, loose):
-        yield "Every value is the complex conjugate of the expected one."
-    if got.ndim == 2 and got.shape[0] == got.shape[1] and same(got.T, want, loose):
-        yield "Rows and columns are swapped."
-    if got.ndim == 1:
-        yield from _moved(got, want, loose)
-
-
-def _for_relations(exercise: Exercise) -> Exercise:
-    """The exercise without its dtype, so that real numbers may be compared with what were integers."""
-    return replace(exercise, dtype=None, atol=max(exercise.atol, 1e-9))
-
-
-def _moved(got: np.ndarray, want: np.ndarray, exercise: Exercise) -> Iterator[str]:
-    if same(got[::-1], want, exercise):
-        yield "The order is reversed."
-    for k in range(1, min(_LONGEST_SHIFT, len(got) // 2) + 1):
-        if same(got[k:], want[:-k], exercise):
-            yield f"The values come {k} place{'s' * (k > 1)} too late."
-        if same(got[:-k], want[k:], exercise):
-            yield f"The values come {k} place{'s' * (k > 1)} too early."
-
-
-def _where(got: np.ndarray, want: np.ndarray, exercise: Exercise) -> list[str]:
+        largest = number(np.abs(got.imag).max())
+        said = f"The values are complex, with imaginary parts up to {largest}; real ones are expected."
+        return [said, "The real parts agree."] if close(got.real, want, exercise).all() else [said]
     wrong = ~close(got, want, exercise)
-    error = np.where(np.isfinite(want), np.abs(np.subtract(got, want, dtype=np.result_type(got, want, 1.0))), np.inf)
+    if wrong.sum() > 1 and got.size > 2 and np.isfinite(want).all() and np.isfinite(got).all():
+        if sentence := relation(got, want, exercise):
+            return [sentence]
+    return _where(got, want, wrong, exercise)
+
+
+def _where(got: np.ndarray, want: np.ndarray, wrong: np.ndarray, exercise: Exercise) -> list[str]:
+    def at(index: tuple) -> str:
+        texts = numbers(got[index], want[index], exercise.unit)
+        return f"at index {_at(index)}: got {texts[0]}, expected {texts[1]}."
+
+    with np.errstate(all="ignore"):
+        error = np.abs(np.subtract(got, want, dtype=np.result_type(got, want, np.float64)))
+    error = np.where(np.isnan(error), np.inf, error)  # a number where NaN is expected, or the other way round
     worst = np.unravel_index(np.argmax(np.where(wrong, error, -1.0)), got.shape)
-    first = np.argwhere(wrong)[0]
-    lines = [
-        f"{wrong.sum()} of {got.size} values differ. The largest difference is at index {_at(worst)}: "
-        f"got {show(got[worst], exercise.unit)}, expected {show(want[worst], exercise.unit)}."
-    ]
-    if tuple(first) != tuple(worst):
-        at = tuple(first)
-        lines.append(
-            f"The first is at index {_at(first)}: got {show(got[at], exercise.unit)}, "
-            f"expected {show(want[at], exercise.unit)}."
-        )
-    return lines
+    first = tuple(np.argwhere(wrong)[0])
+    said = f"{_how_many(wrong)} The largest difference is {at(worst)}"
+    return [said] if first == tuple(worst) else [said, f"The first difference is {at(first)}"]
 
 
-def _at(index: np.ndarray | tuple) -> str:
+def _how_many(wrong: np.ndarray) -> str:
+    """How many values differ; where, if they are one run of neighbors among others that agree."""
+    n = int(wrong.sum())
+    if n == 1:
+        return f"1 of {wrong.size} values differs."
+    if wrong.ndim == 1 and n < len(wrong):
+        first, last = np.flatnonzero(wrong)[[0, -1]]
+        if last - first + 1 == n:
+            return f"{n} of {wrong.size} values differ, those from index {first} to {last}."
+    return f"{n} of {wrong.size} values differ."
+
+
+def _at(index: tuple) -> str:
     numbers = [str(int(i)) for i in index]
     return numbers[0] if len(numbers) == 1 else f"({', '.join(numbers)})"
 
 
-def _bytes(got: object, want: bytes) -> list[str]:
-    if not isinstance(got, bytes):
-        return [f"It returned {show(got)}, expected are bytes."]
-    lines = [] if len(got) == len(want) else [f"It has {len(got)} bytes, expected are {len(want)}."]
+def _bytes(got: bytes, want: bytes) -> list[str]:
+    lines = [] if len(got) == len(want) else [f"The result has {len(got)} bytes, expected {len(want)}."]
     first = next((i for i, (g, w) in enumerate(zip(got, want, strict=False)) if g != w), None)
     if first is None:
         return [*lines, f"The first {min(len(got), len(want))} bytes agree."]
     start = first - first % 4  # fields of most formats begin at multiples of four
-    return [
-        *lines,
-        f"The first difference is at byte {first}. Bytes {start} to {start + 7} are "
-        f"{got[start : start + 8].hex(' ')}, expected {want[start : start + 8].hex(' ')}.",
-    ]
+    mine, theirs = (data[start : start + 8].hex(" ") for data in (got, want))
+    return [*lines, f"The first difference is at byte {first}. From byte {start} on: got {mine}, expected {theirs}."]
 
 
 def _items(got: object, want: list | tuple, exercise: Exercise) -> list[str]:
     if not isinstance(got, (list, tuple, np.ndarray)) or len(got) != len(want):
-        return [f"It returned {show(got)}, expected is {show(want)}."]
+        return [f"Got {in_words(got, exercise.unit)}, expected {in_words(want)}."]
     for i, (g, w) in enumerate(zip(got, want, strict=True)):
         if lines := differences(g, w, exercise):
-            return [f"Item {i}: {lines[0]}", *lines[1:]]
+            return [f"In item {i} of {len(want)}, counted from 0: {lines[0]}", *lines[1:]]
     return []
 
 
 def _dicts(got: dict, want: dict, exercise: Exercise) -> list[str]:
     if got.keys() != want.keys():
-        return [f"The keys are {list(got)}, expected are {list(want)}."]
-    return next(
-        [f"[{key!r}]: {lines[0]}", *lines[1:]] for key in want if (lines := differences(got[key], want[key], exercise))
-    )
+        keys, expected = (shorten(", ".join(map(repr, d)), 80) or "none" for d in (got, want))
+        return [f"The keys are {keys}; expected {expected}."]
+    for key in want:
+        if lines := differences(got[key], want[key], exercise):
+            return [f"At key {shorten(repr(key), 40)}: {lines[0]}", *lines[1:]]
+    return []

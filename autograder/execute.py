@@ -37,9 +37,6 @@ def execute(lesson: Lesson, notebook: nbformat.NotebookNode, recorded: bytes) ->
 
 
 def _run(lesson: Lesson, notebook: nbformat.NotebookNode, folder: str) -> None:
-    def show(cell, cell_index, **_):
-        print(f"\r  cell {cell_index + 1} of {len(notebook.cells)} ", end="", file=sys.stderr, flush=True)
-
     client = NotebookClient(
         notebook,
         timeout=_SECONDS,
@@ -48,14 +45,23 @@ def _run(lesson: Lesson, notebook: nbformat.NotebookNode, folder: str) -> None:
         record_timing=False,
         store_widget_state=False,
         resources={"metadata": {"path": folder}},
-        on_cell_start=show,
+        on_cell_start=_counter(len(notebook.cells)),
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],  # its warning about transport is not for authors
     )
     try:
         client.execute()
     except (CellTimeoutError, DeadKernelError) as error:
         raise LessonError(f"{lesson.slug}: {str(error).splitlines()[0]}") from error
-    finally:
-        print(file=sys.stderr)
+
+
+def _counter(cells: int):
+    """Progress for a person at a terminal."""
+
+    def show(cell_index, **_):
+        end = "\n" if cell_index + 1 == cells else ""
+        print(f"\r  cell {cell_index + 1} of {cells} ", end=end, file=sys.stderr, flush=True)
+
+    return show if sys.stderr.isatty() else None
 
 
 def _demand_no_error(lesson: Lesson, cell: nbformat.NotebookNode) -> None:

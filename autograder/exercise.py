@@ -67,6 +67,11 @@ class Exercise:
     wrongs: dict[str, Variant] = field(default_factory=dict, init=False, repr=False)
     rights: dict[str, Variant] = field(default_factory=dict, init=False, repr=False)
 
+    def __post_init__(self):
+        for name in ("hints", "forbids"):
+            if isinstance(getattr(self, name), str):
+                raise TypeError(f"{name} of exercise {self.name!r} must be a list of strings, not one string")
+
     def case(self, run: Callable | None = None, *, sound: int | None = None) -> Callable:
         """Decorator for a case: `@ex.case`, or `@ex.case(sound=sr)` if the outcome is sound at sr Hz."""
 
@@ -80,6 +85,8 @@ class Exercise:
         """Decorator for an implementation with a known mistake, and what a good tutor would say to it."""
 
         def register(function: Callable) -> Callable:
+            if not 0 <= worth < 1:
+                raise ValueError(f"wrong variant {function.__name__!r} is worth {worth}; it must be 0 or more, below 1")
             variant = Variant(function.__name__, function, " ".join(message.split()), see or self.see, worth)
             self._add(self.wrongs, "wrong variant", variant)
             return function

@@ -1,7 +1,7 @@
 """The judge: outcomes in, verdict out. It never sees the code of an answer, so it runs where the code must not.
 
 In a learner's notebook the expected outcomes come from `answers.npz`; when grading, from the reference itself,
-run on secret inputs. Both look the same to the judge.
+run on secret inputs. Both look the same to the judge. Outcomes are untrusted: none makes it raise.
 """
 
 from __future__ import annotations
@@ -10,13 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from autograder.compare import same_outcome
+from autograder.describe import in_words, shorten
 from autograder.diagnose import differences
 from autograder.exercise import Exercise
+from autograder.explain import explain
 from autograder.outcome import Outcome, Trouble
 
 __all__ = ["Answers", "Verdict", "WrongAnswer", "judge"]
 
 Outcomes = dict[str, Outcome]
+_NOT_RUN = ("undefined", "not_started", "missing", "broken")  # no misconception shows in these
+_WITHOUT_CALL = (*_NOT_RUN, "forbidden", "slow")  # what was tried says nothing about these
+_MOST_TITLES = 3
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the judge found. `lines` are what the learner reads, most important first."""
+    """What the judge found. `lines` are what the learner reads, most important first; none if all is right."""
 
     exercise: str
     points: float
@@ -54,77 +59,73 @@ class Verdict:
     @property
     def passed(self) -> bool:
         """True for full marks."""
-        return self.points == self.max_points
+        return not self.lines
 
 
 def judge(exercise: Exercise, outcomes: Outcomes, answers: Answers) -> Verdict:
     """Compare the outcomes of all cases with the expected ones; name the misconception where one matches."""
-    outcomes = {name: outcomes.get(name, Outcome(trouble=Trouble("missing"))) for name in answers.reference}
-    failed = [name for name, o in outcomes.items() if not same_outcome(o, answers.reference[name], exercise)]
+    outcomes = {name: outcomes.get(name, Outcome(trouble=Trouble("missing"))) for name in exercise.cases}
+    failed = [name for name, outcome in outcomes.items() if not _right(outcome, answers.reference[name], exercise)]
     if not failed:
         return Verdict(exercise.name, exercise.points, exercise.points, [])
     case = failed[0]
+    trouble = outcomes[case].trouble
+    kind = trouble.kind if trouble else ""
+    seen = _seen(exercise, outcomes[case], answers.reference[case], case)
+    wrong = None if kind in _NOT_RUN else _misconception(exercise, outcomes, answers)
+    if wrong:
+        tried_and_differs = seen if len(seen) < 2 else [seen[0], seen[1]]
+        lines, points = [wrong.message, *tried_and_differs], exercise.points * wrong.worth
+        return Verdict(exercise.name, points, exercise.points, lines, wrong.see, wrong.name, kind, case)
+    lines = [*seen, *_others(exercise, failed)]
+    return Verdict(exercise.name, 0, exercise.points, lines, exercise.see, "", kind, case)
+
+
+def _right(got: Outcome, want: Outcome, exercise: Exercise) -> bool:
+    """A reference in trouble (too slow on a busy computer, say) makes nothing right."""
+    return not want.trouble and same_outcome(got, want, exercise)
+
+
+def _misconception(exercise: Exercise, outcomes: Outcomes, answers: Answers) -> WrongAnswer | None:
+    """The first known wrong answer that puts out the same in all cases."""
     for wrong in answers.wrong:
         theirs = wrong.outcomes()
-        if all(same_outcome(outcomes[name], theirs[name], exercise) for name in outcomes):
-            lines = [wrong.message, *_seen(exercise, outcomes, answers.reference, failed)]
-            points = exercise.points * wrong.worth
-            return Verdict(exercise.name, points, exercise.points, lines, wrong.see, wrong.name, "", case)
-    trouble = outcomes[case].trouble
-    if trouble and trouble.kind in ("not_started", "undefined", "forbidden", "slow", "missing"):
-        lines = _trouble(exercise, outcomes[case])
-    else:
-        lines = _seen(exercise, outcomes, answers.reference, failed)
-    return Verdict(exercise.name, 0, exercise.points, lines, exercise.see, "", trouble.kind if trouble else "", case)
+        if all(name in theirs and same_outcome(outcomes[name], theirs[name], exercise) for name in outcomes):
+            return wrong
+    return None
 
 
-def _seen(exercise: Exercise, outcomes: Outcomes, reference: Outcomes, failed: list[str]) -> list[str]:
-    """What was called, and how what came out differs from what was expected, for the first case that failed."""
-    case, got = failed[0], outcomes[failed[0]]
-    title = exercise.cases[case].title
-    said = _trouble(exercise, got) if got.trouble else differences(got.value, reference[case].value, exercise)
-    if got.value is None and not got.trouble and got.printed:
-        said = ["It printed its result but returned None: hand it back with `return`."]
-    lines = [f"Tried: {_call(got)} ({title}).", *said]
-    if len(failed) < len(outcomes):
-        others = f"{len(failed)} of {len(outcomes)} cases fail"
-        lines.append(f"{others}: {', '.join(exercise.cases[name].title for name in failed)}.")
-    return lines
+def _seen(exercise: Exercise, got: Outcome, want: Outcome, case: str) -> list[str]:
+    """What was called, and how what came out differs from what was expected."""
+    tried = f"Tried {_calls(got)}: {exercise.cases[case].title}."
+    if want.trouble:
+        return [tried, "The course has no expected result for this case. This is not your mistake: please report it."]
+    if got.trouble and got.trouble.kind in _WITHOUT_CALL:
+        return explain(got.trouble, exercise)
+    if got.trouble:
+        said = explain(got.trouble, exercise)
+        if got.trouble.kind == "unplain":
+            said.append(f"Expected: {in_words(want.value, exercise.unit)}.")
+        return [tried, *said]
+    if got.value is None:
+        printed = "It printed something but returned None" if got.printed else "It returned None"
+        return [tried, f"{printed}: hand the result back with `return`."]
+    return [tried, *differences(got.value, want.value, exercise)]
 
 
-def _call(outcome: Outcome) -> str:
-    return outcome.calls[-1] if outcome.calls else "your function"
+def _calls(outcome: Outcome) -> str:
+    """The calls of a case; of many, the first, and the last if that is where trouble arose."""
+    calls = [f"`{shorten(call, 160)}`" for call in outcome.calls] or ["your function"]
+    if outcome.trouble:
+        return calls[-1]
+    return ", then ".join(calls) if len(calls) <= 2 else f"{calls[0]} and {len(calls) - 1} more calls"
 
 
-def _trouble(exercise: Exercise, outcome: Outcome) -> list[str]:
-    trouble = outcome.trouble
-    if trouble.kind == "undefined":
-        return [f"There is no function {exercise.name}: was its cell run, and without an error?"]
-    if trouble.kind == "not_started" and trouble.name in ("", exercise.name):
-        return [
-            "Not started yet: replace the line `raise NotImplementedError` with your code, run the cell, check again."
-        ]
-    if trouble.kind == "not_started":
-        return [f"It calls {trouble.name}, which is not finished: that one still raises NotImplementedError."]
-    if trouble.kind == "forbidden":
-        return [f"It uses {trouble.name}: this exercise asks you to write that part yourself."]
-    if trouble.kind == "slow":
-        return [
-            f"Stopped: the cases together took more than {trouble.text} s, and a plain loop needs far less.",
-            "Look for a loop that never ends, or for work done again for every sample.",
-        ]
-    if trouble.kind == "mutated":
-        return [
-            f"It changed its argument {trouble.name} in place, so the caller's data is different after the call.",
-            "Work on a copy, or write an expression that makes a new array.",
-        ]
-    if trouble.kind == "unplain":
-        return [f"It returned a {trouble.text}; expected are numbers, text, bytes, arrays, or lists of these."]
-    if trouble.kind == "missing":
-        return ["This case was not run: an earlier one brought the answer to a stop."]
-    where = (
-        f"Line {trouble.line} of your cell: {trouble.code}"
-        if trouble.code
-        else "The error arose outside your own lines."
-    )
-    return [f"Your function raised {trouble.name}: {trouble.text}", where]
+def _others(exercise: Exercise, failed: list[str]) -> list[str]:
+    """How many cases fail, unless all do."""
+    if len(failed) in (1, len(exercise.cases)):
+        passing = len(exercise.cases) - len(failed)
+        return [f"The other {passing} cases pass."] if passing > 1 else ["The other case passes."] * passing
+    titles = [exercise.cases[name].title for name in failed[1:]]
+    more = ["..."] if len(titles) > _MOST_TITLES else []
+    return [f"{len(failed)} of {len(exercise.cases)} cases fail; also: {'; '.join(titles[:_MOST_TITLES] + more)}."]

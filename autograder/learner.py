@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import inspect
 import os
 from collections import Counter
 from collections.abc import Callable
@@ -10,7 +12,7 @@ from pathlib import Path
 from autograder import answers
 from autograder.errors import CourseError
 from autograder.exercise import Exercise
-from autograder.judge import judge
+from autograder.judge import Answers, judge
 from autograder.lesson import LessonError, load_exercises
 from autograder.messages import NotYet, headline
 from autograder.record import Progress, note
@@ -28,23 +30,25 @@ def check(function: Callable) -> None:
     Prints one line if it earns full marks; else raises an error that says what differs, and shows it.
     The random inputs are always the same here, and others when your work is graded.
     """
-    exercise = _exercise(function)
+    exercise = _exercise(function, inspect.currentframe().f_back.f_globals)
+    expected = _answers(exercise)
     outcomes = run_cases(exercise, function, public_seeds(exercise))
-    expected = answers.read(_here("answers.npz"), exercise)
     verdict = judge(exercise, outcomes, expected)
-    if "NBGRADER_EXECUTION" not in os.environ:
+    interactive = "NBGRADER_EXECUTION" not in os.environ
+    if interactive:
         note(Path.cwd(), exercise.name, verdict.passed)
     if verdict.passed:
         print(headline(verdict))
         return
-    if verdict.case and "NBGRADER_EXECUTION" not in os.environ:
-        show_difference(exercise, verdict, outcomes[verdict.case].value, expected.reference[verdict.case].value)
+    if interactive:
+        with contextlib.suppress(Exception):  # what cannot be drawn or played must not hide what is to be said
+            show_difference(exercise, verdict, outcomes[verdict.case].value, expected.reference[verdict.case].value)
     raise NotYet(verdict)
 
 
 def hint(function: Callable) -> None:
     """Print the next hint for an exercise; after the last one, begin again."""
-    exercise = _exercise(function)
+    exercise = _exercise(function, inspect.currentframe().f_back.f_globals)
     if not exercise.hints:
         print(f"{exercise.name} has no hints. Read again: {exercise.see}")
         return
@@ -58,17 +62,35 @@ def progress() -> Progress:
     return Progress(Path.cwd(), _load())
 
 
-def _exercise(function: Callable) -> Exercise:
+def _exercise(function: Callable, notebook: dict[str, object]) -> Exercise:
+    """The exercise that a function answers: by its own name, else by the name the notebook knows it by.
+
+    So a lambda, a partial or a decorated function is found too, as it is when graded.
+    """
     exercises = _load()
     known = ", ".join(exercises)
     if not callable(function):
         raise CourseError(
-            f"Hand over the function itself, without calling it: check(f), not check(f(...)). Known: {known}."
+            f"check and hint take the function itself, as in check({next(iter(exercises), 'f')}), "
+            f"but were given a value of type {type(function).__name__}. "
+            "Leave out the parentheses and arguments behind its name."
         )
-    name = getattr(function, "__name__", "")
-    if name not in exercises:
-        raise CourseError(f"This lesson has no exercise {name!r}. Keep the function's name as given. Known: {known}.")
-    return exercises[name]
+    own = getattr(function, "__name__", None)
+    names = [own] if own in exercises else [name for name in exercises if notebook.get(name) is function]
+    if not names:
+        named = f" named {own!r}" if isinstance(own, str) else " for this function"
+        raise CourseError(f"This lesson has no exercise{named}. Keep the name as given, one of: {known}.")
+    return exercises[names[0]]
+
+
+def _answers(exercise: Exercise) -> Answers:
+    path = _here("answers.npz")
+    try:
+        return answers.read(path, exercise)
+    except (ValueError, OSError) as error:
+        raise CourseError(
+            f"answers.npz cannot be used ({error}). This is not your mistake: get a fresh copy of the lesson's files."
+        ) from error
 
 
 def _load() -> dict[str, Exercise]:

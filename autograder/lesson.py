@@ -41,7 +41,13 @@ def load_exercises(folder: Path) -> dict[str, Exercise]:
 
 
 def _exercises(checks: ModuleType) -> dict[str, Exercise]:
-    return {e.name: e for e in vars(checks).values() if isinstance(e, Exercise)}
+    found = {id(e): e for e in vars(checks).values() if isinstance(e, Exercise)}.values()
+    names = [e.name for e in found]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise LessonError(f"checks.py declares two exercises named {twice[0]!r}.")
+    if bare := [e.name for e in found if not e.cases]:
+        raise LessonError(f"checks.py has no case for {bare[0]!r}: it would accept every answer.")
+    return {e.name: e for e in found}
 
 
 def load_lesson(folder: Path) -> Lesson:
@@ -90,6 +96,8 @@ def _load(path: Path, name: str) -> ModuleType:
         source = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise LessonError(f"There is no {path.name} in {path.parent.name}/.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise LessonError(f"{path.parent.name}/{path.name} cannot be read ({error}).") from error
     module = ModuleType(name)
     module.__file__ = str(path)
     _execute(source, path, vars(module))

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, fields
 
-__all__ = ["Outcome", "Trouble"]
+from autograder.plain import plain
+
+__all__ = ["KINDS", "Outcome", "Trouble"]
+
+KINDS = (
+    # the function did not run, or not to its end
+    *("undefined", "not_started", "forbidden", "slow", "missing", "broken"),
+    # it ran, and what came of it cannot be compared
+    *("error", "signature", "unusable", "mutated", "unplain"),
+)
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """Why a case gave no value that could be compared.
+    """Why a case gave no value that could be compared: one of KINDS.
 
-    kind is one of: undefined, not_started, forbidden, error, slow, mutated, unplain. The other fields hold
-    what there is to say of it: the error's type and message, the line of the student's code, an argument's name.
+    The other fields hold what there is to say of it: the error's type and message, the line of the student's
+    code, an argument's name.
     """
 
     kind: str
@@ -38,10 +47,23 @@ class Outcome:
         }
 
     @classmethod
-    def from_plain(cls, data: dict) -> Outcome:
-        """Inverse of `to_plain`; raises ValueError for anything that is not an outcome."""
-        try:
-            trouble = data["trouble"]
-            return cls(**{**data, "trouble": Trouble(**trouble) if trouble else None})
-        except (TypeError, KeyError) as error:
-            raise ValueError(f"not an outcome ({error})") from error
+    def from_plain(cls, data: object) -> Outcome:
+        """Inverse of `to_plain`, for data that is not trusted: raises ValueError for anything but an outcome."""
+        _demand(_has_fields(cls, data), "its fields")
+        trouble, calls = data["trouble"], data["calls"]
+        _demand(type(data["printed"]) is str, "printed")
+        _demand(type(calls) is list and all(type(call) is str for call in calls), "calls")
+        if trouble is not None:
+            _demand(_has_fields(Trouble, trouble) and trouble["kind"] in KINDS, "trouble")
+            wanted = {name: int if name == "line" else str for name in trouble}
+            _demand(all(type(trouble[name]) is wanted[name] for name in trouble), "trouble")
+        return cls(plain(data["value"]), Trouble(**trouble) if trouble else None, data["printed"], calls)
+
+
+def _has_fields(kind: type, data: object) -> bool:
+    return type(data) is dict and data.keys() == {f.name for f in fields(kind)}
+
+
+def _demand(holds: bool, what: str) -> None:
+    if not holds:
+        raise ValueError(f"not an outcome: {what}")

@@ -25,9 +25,9 @@ def note(folder: Path, exercise: str, passed: bool) -> None:
 def _read(folder: Path) -> dict[str, bool]:
     try:
         solved = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # none yet, or a broken one: begin anew
+    except (OSError, ValueError, RecursionError):  # none yet, or a broken one: begin anew
         return {}
-    return solved if isinstance(solved, dict) else {}
+    return {name: passed is True for name, passed in solved.items()} if isinstance(solved, dict) else {}
 
 
 class Progress:
@@ -37,7 +37,7 @@ class Progress:
         solved = _read(folder)
         self.rows = [(e.name, e.points, e.minutes, solved.get(e.name)) for e in exercises.values()]
         self.others = {
-            other.name: sum(passed is True for passed in _read(other).values())
+            other.name: sum(_read(other).values())
             for other in sorted(folder.parent.glob("*/"))
             if other != folder and (other / _FILE).is_file()
         }

@@ -14,7 +14,6 @@ from autograder.messages import anchor
 __all__ = ["show_difference"]
 
 _FEWEST = 4  # shorter arrays are clearer as numbers
-_EXPECTED, _YOURS = "#0072b2", "#d55e00"
 
 
 def show_difference(exercise: Exercise, verdict: Verdict, got: object, want: object) -> None:
@@ -27,7 +26,7 @@ def show_difference(exercise: Exercise, verdict: Verdict, got: object, want: obj
     if got is not None and want is not None and got.ndim == want.ndim:
         sr = exercise.cases[verdict.case].sound
         _draw(got, want, sr, exercise)
-        if sr and np.isfinite(got).all():
+        if sr and not np.isnan(got).any():
             from studio import listen
 
             listen({"expected": (want, sr), "yours": (got, sr)})
@@ -40,24 +39,25 @@ def _drawable(value: object) -> np.ndarray | None:
     array = as_array(value)
     if array is None or array.ndim not in (1, 2) or array.size < _FEWEST:
         return None
-    return np.abs(array) if array.dtype.kind == "c" else array.astype(float)
+    array = np.abs(array) if array.dtype.kind == "c" else array.astype(float)
+    return np.where(np.isfinite(array), array, np.nan)  # a gap in the line, an empty cell
 
 
 def _draw(got: np.ndarray, want: np.ndarray, sr: int | None, exercise: Exercise) -> None:
-    from matplotlib import pyplot as plt
+    from studio import figures
 
     if want.ndim == 1:
-        figure, axes = plt.subplots(figsize=(8, 2.4), layout="constrained")
-        scale, unit = (1000 / sr, "time (ms)") if sr else (1, "index")
-        axes.plot(np.arange(len(want)) * scale, want, color=_EXPECTED, lw=3, alpha=0.5, label="expected")
-        axes.plot(np.arange(len(got)) * scale, got, color=_YOURS, lw=1.2, label="yours")
-        axes.set(xlabel=unit, ylabel=exercise.unit or "value")
-        axes.legend(loc="upper right")
+        scale, xlabel = (1000 / sr, "time (ms)") if sr else (1, "index")
+        figure, axes = figures.new_axes(xlabel, exercise.unit or "value", height=2.4, legend=True)
+        axes.plot(np.arange(len(want)) * scale, want, color=figures.BLUE, lw=4, alpha=0.4, label="expected")
+        axes.plot(np.arange(len(got)) * scale, got, color=figures.ORANGE, lw=1.3, label="yours")
+        figures.add_legend(axes)
     else:
-        figure, panels = plt.subplots(1, 2, figsize=(8, 2.6), layout="constrained")
-        limits = {"vmin": want.min(), "vmax": want.max(), "cmap": "cividis", "aspect": "auto", "origin": "lower"}
+        figure = figures.Picture(height=2.6, few_colors=False)
+        panels = figure.subplots(1, 2)
+        limits = {"vmin": np.nanmin(want), "vmax": np.nanmax(want), "cmap": "cividis"}
         for axes, values, title in zip(panels, (want, got), ("expected", "yours"), strict=True):
-            image = axes.imshow(values, **limits)
+            image = axes.imshow(values, aspect="auto", origin="lower", **limits)
             axes.set(title=title, xlabel="column", ylabel="row")
         figure.colorbar(image, ax=panels, label=exercise.unit or "value")
-    plt.show()
+    figure.show_now()

@@ -1,52 +1,20 @@
-"""Plain typed values: what may leave the process that runs a student's code, and how it is written down.
-
-Plain are None, booleans, numbers, strings, bytes, numeric arrays, and lists, tuples and dicts of these.
-`plain` turns what a function returned into such values, `pack` and `unpack` write them to bytes and back
-without pickle, so that reading them runs no code.
-"""
+"""Writing plain values to bytes and back, without pickle: reading them runs no code, whoever wrote them."""
 
 from __future__ import annotations
 
 import io
 import json
 import zipfile
+import zlib
 
 import numpy as np
 
+from autograder.plain import MAX_BYTES, Budget, NotPlain, plain
+
 __all__ = ["MAX_BYTES", "NotPlain", "pack", "plain", "unpack"]
 
-MAX_BYTES = 64_000_000
-_KINDS = "biufc"  # bool, signed, unsigned, float, complex
+_MAX_INDEX = MAX_BYTES // 4
 _INDEX = "index"
-
-
-class NotPlain(ValueError):
-    """A value that is neither a number, text, bytes or array, nor a list, tuple or dict of these."""
-
-
-def plain(value: object) -> object:
-    """The same value made of plain types: tensors become arrays, numpy scalars become Python numbers."""
-    if value is None or isinstance(value, (bool, int, float, complex, str)):
-        return value
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return bytes(value)
-    if isinstance(value, np.generic):
-        return plain(np.asarray(value))[()].item() if value.dtype.kind in _KINDS else _refuse(value)
-    if type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "detach"):
-        value = value.detach().cpu().numpy()
-    if isinstance(value, np.ndarray):
-        return np.array(value, order="C", subok=False) if value.dtype.kind in _KINDS else _refuse(value)
-    if isinstance(value, (list, tuple)):
-        items = [plain(item) for item in value]
-        return items if isinstance(value, list) else tuple(items)
-    if isinstance(value, dict):
-        return {plain(key): plain(item) for key, item in value.items()}
-    return _refuse(value)
-
-
-def _refuse(value: object) -> None:
-    kind = f"array of dtype {value.dtype}" if hasattr(value, "dtype") else type(value).__name__
-    raise NotPlain(kind)
 
 
 def pack(value: object) -> bytes:
@@ -76,7 +44,7 @@ def pack(value: object) -> bytes:
             return {"dict": [[write(key), write(part)] for key, part in item.items()]}
         return item
 
-    index = json.dumps(write(value), ensure_ascii=False).encode()
+    index = json.dumps(write(value)).encode()
     entries = {_INDEX: np.frombuffer(index, np.uint8)}
     entries.update({f"array{i}": array for i, array in enumerate(leaves)})
     file = io.BytesIO()
@@ -87,28 +55,44 @@ def pack(value: object) -> bytes:
 def unpack(data: bytes) -> object:
     """Inverse of `pack`. Raises ValueError for bytes that `pack` did not write or that unfold too large."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as file:
-            if sum(entry.file_size for entry in file.infolist()) > MAX_BYTES:
-                raise ValueError(f"the values unfold to more than {MAX_BYTES} bytes")
-        with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            leaves = {name: file[name] for name in file.files}
-        return _read(json.loads(leaves.pop(_INDEX).tobytes()), leaves)
-    except (zipfile.BadZipFile, KeyError, TypeError, json.JSONDecodeError) as error:
+        leaves = _leaves(data)
+        index = leaves.pop(_INDEX).tobytes()
+        if len(index) > _MAX_INDEX:
+            raise ValueError(f"the values have an index of {len(index)} bytes")
+        return _read(json.loads(index), leaves, Budget(MAX_BYTES))
+    except _UNREADABLE as error:
         raise ValueError(f"not a file of packed values ({error})") from error
 
 
-def _read(item: object, leaves: dict[str, np.ndarray]) -> object:
+_UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError),  # no zip, or a broken one
+    *(LookupError, TypeError, AttributeError, RecursionError, MemoryError, OverflowError, SyntaxError),  # odd contents
+    json.JSONDecodeError,
+)
+
+
+def _leaves(data: bytes) -> dict[str, np.ndarray]:
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        if sum(entry.file_size for entry in file.infolist()) > MAX_BYTES:
+            raise ValueError(f"the values unfold to more than {MAX_BYTES} bytes")
+        entries = {entry.filename.removesuffix(".npy"): file.read(entry) for entry in file.infolist()}
+    return {name: np.load(io.BytesIO(entry), allow_pickle=False) for name, entry in entries.items()}
+
+
+def _read(item: object, leaves: dict[str, np.ndarray], budget: Budget) -> object:
     if isinstance(item, list):
-        return [_read(part, leaves) for part in item]
+        return [_read(part, leaves, budget) for part in item]
     if not isinstance(item, dict):
         return item
     ((tag, content),) = item.items()
-    if tag == "array":
-        return leaves[f"array{content}"]
-    if tag == "bytes":
-        return leaves[f"array{content}"].tobytes()
+    if tag in ("array", "bytes"):
+        array = leaves[f"array{content}"]
+        budget.spend(array.nbytes, "repeated arrays")  # each mention counts: a few bytes must not become many copies
+        return array if tag == "array" else array.tobytes()
     if tag == "complex":
         return complex(*content)
     if tag == "tuple":
-        return tuple(_read(part, leaves) for part in content)
-    return {_read(key, leaves): _read(part, leaves) for key, part in content}
+        return tuple(_read(part, leaves, budget) for part in content)
+    if tag == "dict":
+        return {_read(key, leaves, budget): _read(part, leaves, budget) for key, part in content}
+    raise ValueError(f"packed values have no {tag!r}")

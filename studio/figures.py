@@ -14,7 +14,7 @@ from studio.output import current_cell, publish, show
 BLUE, ORANGE, GREEN, PINK, SKY, GRAY = "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#6b6b6b"
 COLORS = (BLUE, ORANGE, GREEN, PINK, SKY)
 
-WIDTH, DPI = 8.2, 144  # inches, dots per inch
+WIDTH, DPI = 8.2, 108  # inches, dots per inch
 ON_PAGE = 104  # CSS pixels per inch: fewer than dots, so that figures are sharp on dense screens
 
 
@@ -83,7 +83,7 @@ def png_bundle(figure, caption="", few_colors=False):
     canvas.draw()
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     buffer = io.BytesIO()
-    (_palette(image) if few_colors else image).save(buffer, "png")
+    (_palette(image) if few_colors else image).save(buffer, "png", optimize=True)
     width, height = (round(side * ON_PAGE) for side in figure.get_size_inches())
     size = {"width": width, "height": height}
     alt = {"alt": caption} if caption else {}

@@ -1,5 +1,6 @@
 """A learner in a real browser: hears, slides, fails a check, reads why, fixes it, passes, validates."""
 
+import os
 import re
 import shutil
 import socket
@@ -44,8 +45,12 @@ def address(tmp_path_factory):
     # a start.py like any other, but for the folder: a test must not touch the author's own my_course
     start = f"import pathlib, start, sys; start.MINE = pathlib.Path({str(mine)!r}); sys.exit(start.main(sys.argv[1:]))"
     command = [sys.executable, "-c", start, "--no-browser", "--port", str(port)]
-    # without NBGRADER_EXECUTION or the like from a surrounding run
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    # JupyterLab leaves cells out of the page that are out of sight; here every cell must be found
+    settings = mine.parent / "settings" / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"windowingMode": "none"}')
+    env = os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(mine.parent / "settings")}
+    server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         said = []
         for line in server.stdout:

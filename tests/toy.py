@@ -61,7 +61,7 @@ def sums(total, rng):
     return total(rng.uniform(1, 2, 5))
 '''.lstrip()
 
-VARIANTS = '''
+VARIANTS = """
 import numpy as np
 from checks import double, total
 
@@ -105,7 +105,7 @@ def loop(x):
 def fsum(x):
     import math
     return math.fsum(x)
-'''.lstrip()
+""".lstrip()
 
 
 def write_toy(root: Path, slug: str = SLUG) -> Path:

@@ -826,7 +826,7 @@ def my_quantizer(bits=4, dither_on=True):
     mine = np.asarray(quantize(np.asarray(ready), bits))
     caption = "Five milliseconds of the guitar, through your code."
     plot_compare({"original": x, "yours": mine}, sr, 0.9, 0.905, limit=0.6, caption=caption)
-    listen({"original": (x, sr), "yours": (mine, sr)})
+    listen(mine, sr, "yours")
     say(f"Peak {peak_dbfs(mine):.1f} dBFS, RMS {rms_dbfs(mine):.1f} dBFS, SQNR **{sqnr_db(x, mine):.1f} dB**.")
 
 
@@ -840,8 +840,8 @@ explore(my_quantizer, bits=(1, 12), dither_on=True)
 
 # %% tags=["demo"]
 def my_first_sound(lowest=220):
-    rate, seconds = 44100, 3
-    fade = np.exp(-1.5 * np.arange(seconds * rate) / rate)
+    rate, seconds = 44100, 2
+    fade = np.exp(-2 * np.arange(seconds * rate) / rate)
     chord = sum(np.asarray(sine(lowest * ratio, seconds, rate, 0.2)) for ratio in (1, 5 / 4, 3 / 2, 2))
     data = write_wav(to_pcm16(chord * fade), rate)
     with open("my_first_sound.wav", "wb") as file:

@@ -1,0 +1,74 @@
+"""Values and calls in few words, as learners read them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+__all__ = ["call", "in_words", "number", "numbers", "shorten"]
+
+_FEW = 6  # values of an array that are shown in full
+
+
+def number(value: complex, unit: str = "", digits: int = 6) -> str:
+    """A number with its unit: whole numbers in full, others to so many digits."""
+    if isinstance(value, (bool, np.bool)):
+        return str(bool(value))
+    text = str(value) if isinstance(value, (int, np.integer)) else f"{value:.{digits}g}"
+    return f"{text} {unit}".strip()
+
+
+def numbers(got: complex, want: complex, unit: str = "") -> tuple[str, str]:
+    """Two numbers, to as many digits as it takes to tell them apart."""
+    for digits in (6, 9, 12, 17):
+        texts = number(got, unit, digits), number(want, unit, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def in_words(value: object, unit: str = "") -> str:
+    """A value in few words: numbers in full, large things by type, shape and range."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape} and dtype {value.dtype}{_range(value)}"
+    if isinstance(value, (int, float, complex, np.generic)):
+        return number(value, unit)
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    if isinstance(value, (list, tuple, dict)):
+        return f"a {type(value).__name__} of {len(value)}"
+    return shorten(repr(value), 60)
+
+
+def _range(array: np.ndarray) -> str:
+    if array.dtype.kind in "iuf" and array.size and np.isfinite(array).all():
+        return f" with values from {number(array.min(), digits=3)} to {number(array.max(), digits=3)}"
+    return ""
+
+
+def call(name: str, args: tuple, kwargs: dict) -> str:
+    """A call as it could be typed; long arrays by size and range."""
+    parts = [_argument(a) for a in args] + [f"{key}={_argument(a)}" for key, a in kwargs.items()]
+    return f"{name}({', '.join(parts)})"
+
+
+def _argument(value: object) -> str:
+    if isinstance(value, np.ndarray) and value.size <= _FEW and value.dtype.kind in "biufc":
+        usual = value.dtype in (np.dtype(float), np.dtype(int))
+        return f"np.array({_items(value.tolist())}{'' if usual else f', np.{value.dtype}'})"
+    if isinstance(value, np.ndarray):
+        size = str(value.size) if value.ndim == 1 else " × ".join(map(str, value.shape))
+        dtype = "" if value.dtype == float else f", {value.dtype}"
+        return f"<{size} values{dtype}{_range(value).replace(' with values', '')}>"
+    if isinstance(value, (bool, int, float, np.number)):
+        return number(value)
+    return shorten(repr(value), 60)
+
+
+def _items(value: object) -> str:
+    return f"[{', '.join(map(_items, value))}]" if isinstance(value, list) else number(value)
+
+
+def shorten(text: str, longest: int) -> str:
+    """One printable line of the text, cut where it is too long."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * longest]).split())
+    return line if len(line) <= longest else line[: longest - 3] + "..."
