@@ -5,6 +5,7 @@ import textwrap
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -50,7 +51,7 @@ def new_axes(xlabel, ylabel, height=3.0, caption=None, legend=False):
 
     Sizes in inches; `legend` leaves room for one above the axes.
     """
-    lines = textwrap.wrap(caption or "", 105)
+    lines = textwrap.wrap(caption or "", 100)
     below, above = 0.55 + 0.2 * len(lines) + (0.04 if lines else 0), 0.36 if legend else 0.12
     full = height + below + above - 0.67
     figure = Picture(full, caption)
@@ -92,9 +93,24 @@ def png_bundle(figure, caption="", few_colors=False):
 
 
 def _palette(image):
-    """The image with 32 colors: a third of the bytes, and a notebook holds many figures."""
-    image = image.quantize(32, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    colors, corner = image.getpalette(), image.getpixel((0, 0))
-    colors[3 * corner : 3 * corner + 3] = (255, 255, 255)  # the background, exactly
-    image.putpalette(colors)
+    """The image in 32 fixed colors: a third of the bytes, and a notebook holds many figures.
+
+    A palette made for each image would let a large curve take the color of a thin one.
+    """
+    return image.quantize(palette=_FEW, dither=Image.Dither.NONE)
+
+
+def _few_colors():
+    """Each color of the course in four strengths on white, white, and the grays of grid and text."""
+    blends = [
+        [round(255 * (1 - strength * (1 - part))) for part in to_rgb(color)]
+        for color in (*COLORS, GRAY, "black")
+        for strength in (1, 0.8, 0.55, 0.3)
+    ]
+    colors = [*blends, [255] * 3, [0xE3] * 3, [0x33] * 3, [0xF4] * 3]
+    image = Image.new("P", (1, 1))
+    image.putpalette([part for color in colors for part in color])
     return image
+
+
+_FEW = _few_colors()

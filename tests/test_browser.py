@@ -74,6 +74,7 @@ def page(address):
         expect.set_options(timeout=30_000)
         page.goto(address)
         expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
+        expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle")
         yield page
         browser.close()
 

@@ -167,8 +167,10 @@ def at_rate(x, sr, new_sr):
 
 rates = {f"{new_sr / 1000:g} kHz": at_rate(cymbal, sr, new_sr) for new_sr in (44100, 22050, 8000)}
 listen(rates)
-back = {label: at_rate(x, rate, sr) for label, (x, rate) in reversed(rates.items())}
-plot_spectrum(back, caption="How loud each frequency of the cymbal is. Each lower rate lacks a part on the right.")
+lowest_first = dict(reversed(rates.items()))
+plot_spectrum(
+    lowest_first, caption="How loud each frequency of the cymbal is. Each lower rate lacks a part on the right."
+)
 
 # %% [markdown]
 # A **spectrum** shows how loud each frequency is. (Lesson 05 builds one; here, read it from left, low, to right,
