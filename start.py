@@ -34,6 +34,7 @@ COURSE, MINE = ROOT / "course", ROOT / "my_course"
 AUTHOR = (ROOT / "pyproject.toml").exists()  # else this is a student bundle
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 FIRST_PORT = 8888
+PATIENCE = 10  # seconds for a process of ours to end
 
 HELP = """\
 python3 start.py                    open the course in JupyterLab (the first time, install it in .venv)
@@ -319,7 +320,10 @@ def ended_with_us(process):
         yield
     except BaseException:
         process.terminate()
-        process.wait()
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:  # JupyterLab sometimes waits for a thread of its own that never ends
+            process.kill()
         raise
 
 

@@ -14,7 +14,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 
 def _build(arguments: argparse.Namespace) -> int:
-    from autograder.build import build, stale
+    from autograder.authoring.build import build, stale
 
     if not arguments.check:
         build(_ROOT, arguments.lessons)
@@ -25,14 +25,14 @@ def _build(arguments: argparse.Namespace) -> int:
 
 
 def _bundle(arguments: argparse.Namespace) -> int:
-    from autograder.bundle import bundle
+    from autograder.authoring.bundle import bundle
 
     print(bundle(_ROOT, arguments.lessons, arguments.output))
     return 0
 
 
 def _quality(arguments: argparse.Namespace) -> int:
-    from autograder.quality import assess, to_json, to_table
+    from autograder.authoring.quality import assess, to_json, to_table
 
     qualities = assess(_ROOT, arguments.lesson)
     print(to_json(qualities) if arguments.json else to_table(qualities))

@@ -13,7 +13,7 @@ def number(value: complex, unit: str = "", digits: int = 6) -> str:
     """A number with its unit: whole numbers in full, others to so many digits."""
     if isinstance(value, (bool, np.bool)):
         return str(bool(value))
-    text = str(value) if isinstance(value, (int, np.integer)) else f"{value:.{digits}g}"
+    text = str(value) if isinstance(value, (int, np.integer)) else f"{value + 0.0:.{digits}g}"  # -0 is 0
     return f"{text} {unit}".strip()
 
 
@@ -41,7 +41,8 @@ def in_words(value: object, unit: str = "") -> str:
 
 def _range(array: np.ndarray) -> str:
     if array.dtype.kind in "iuf" and array.size and np.isfinite(array).all():
-        return f" with values from {number(array.min(), digits=3)} to {number(array.max(), digits=3)}"
+        low, high = (number(end, digits=3) for end in (array.min(), array.max()))
+        return f" with values from {low} to {high}" if low != high else f" with all values {low}"
     return ""
 
 
@@ -58,7 +59,7 @@ def _argument(value: object) -> str:
     if isinstance(value, np.ndarray):
         size = str(value.size) if value.ndim == 1 else " × ".join(map(str, value.shape))
         dtype = "" if value.dtype == float else f", {value.dtype}"
-        return f"<{size} values{dtype}{_range(value).replace(' with values', '')}>"
+        return f"<{size} values{dtype}{_range(value).replace(' with', '').replace(' values', '')}>"
     if isinstance(value, (bool, int, float, np.number)):
         return number(value)
     return shorten(repr(value), 60)

@@ -42,7 +42,7 @@ def _numbers(got: complex, want: complex, exercise: Exercise) -> list[str]:
     if got.dtype.kind in "bc" or want.dtype.kind == "c" or not (np.isfinite(got) and np.isfinite(want)):
         return [said]
     if want != 0 and same(float(-1.0 * got), float(want), exercise):
-        return [f"{said} The sign is flipped."]
+        return [f"{said} That is the same number with the other sign."]
     if exercise.unit.startswith("dB"):
         return [f"{said} That is {number(abs(got - want), 'dB', 3)} too {'high' if got > want else 'low'}."]
     return [said]
@@ -133,7 +133,8 @@ def _bytes(got: bytes, want: bytes) -> list[str]:
     lines = [] if len(got) == len(want) else [f"The result has {len(got)} bytes, expected {len(want)}."]
     first = next((i for i, (g, w) in enumerate(zip(got, want, strict=False)) if g != w), None)
     if first is None:
-        return [*lines, f"The first {min(len(got), len(want))} bytes agree."]
+        agree = min(len(got), len(want))
+        return [*lines, f"The first {agree} bytes agree."] if agree else lines
     start = first - first % 4  # fields of most formats begin at multiples of four
     mine, theirs = (data[start : start + 8].hex(" ") for data in (got, want))
     return [*lines, f"The first difference is at byte {first}. From byte {start} on: got {mine}, expected {theirs}."]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CourseError"]
+__all__ = ["CourseError", "LessonError"]
 
 
 class CourseError(Exception):
@@ -10,3 +10,7 @@ class CourseError(Exception):
 
     def _render_traceback_(self) -> list[str]:  # IPython's hook: JupyterLab and nbgrader's Validate show these lines
         return str(self).splitlines()
+
+
+class LessonError(CourseError):
+    """Something in a lesson's files is wrong; the message is one clear sentence for its author."""

@@ -18,7 +18,7 @@ _SENTENCES = {
     "slow": "Stopped after {seconds:g} s, the time for all cases together.\n"
     "Look for a loop that never ends, or for work that is repeated for every sample.",
     "slow and running": "Your code took more than {seconds:g} s, could not be stopped, and is still running.\n"
-    "Restart the kernel before you go on. Look for a loop that never ends, and for `except:` inside it.",
+    "Restart the kernel before you go on. A loop that never ends is the usual cause.",
     "missing": "This case was not run, or its result was lost: the notebook stopped before it.",
     "broken": "The check itself failed: {name}{colon}{text}\nThis is not your mistake: please report it.",
     "error": "Your code raised {name}{colon}{text}\nIn line {line} of its cell{at}",

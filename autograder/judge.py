@@ -75,9 +75,10 @@ def judge(exercise: Exercise, outcomes: Outcomes, answers: Answers) -> Verdict:
     wrong = None if kind in _NOT_RUN else _misconception(exercise, outcomes, answers)
     if wrong:
         tried_and_differs = seen if len(seen) < 2 else [seen[0], seen[1]]
-        lines, points = [wrong.message, *tried_and_differs], exercise.points * wrong.worth
+        lines = [wrong.message, *tried_and_differs, *_printed(outcomes[case])]
+        points = exercise.points * wrong.worth
         return Verdict(exercise.name, points, exercise.points, lines, wrong.see, wrong.name, kind, case)
-    lines = [*seen, *_others(exercise, failed)]
+    lines = [*seen, *_printed(outcomes[case]), *_others(exercise, failed)]
     return Verdict(exercise.name, 0, exercise.points, lines, exercise.see, "", kind, case)
 
 
@@ -108,9 +109,14 @@ def _seen(exercise: Exercise, got: Outcome, want: Outcome, case: str) -> list[st
             said.append(f"Expected: {in_words(want.value, exercise.unit)}.")
         return [tried, *said]
     if got.value is None:
-        printed = "It printed something but returned None" if got.printed else "It returned None"
-        return [tried, f"{printed}: hand the result back with `return`."]
+        said = "It printed something but returned None" if got.printed else "It returned None"
+        return [tried, f"{said}: hand the result back with `return`."]
     return [tried, *differences(got.value, want.value, exercise)]
+
+
+def _printed(outcome: Outcome) -> list[str]:
+    """What the student's code printed on its way: often that is how they look for the mistake."""
+    return [f"Your code printed: {shorten(outcome.printed, 100)}"] if outcome.printed.strip() else []
 
 
 def _calls(outcome: Outcome) -> str:

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from autograder import answers
-from autograder.errors import CourseError
+from autograder.errors import CourseError, LessonError
 from autograder.exercise import Exercise
+from autograder.history import demand_last_cell_ran
 from autograder.judge import Answers, judge
-from autograder.lesson import LessonError, load_exercises
-from autograder.messages import NotYet, headline
+from autograder.lesson import load_exercises
+from autograder.messages import NotYet, headline, started
 from autograder.record import Progress, note
 from autograder.run import public_seeds, run_cases
 from autograder.show import show_difference
@@ -31,11 +32,12 @@ def check(function: Callable) -> None:
     The random inputs are always the same here, and others when your work is graded.
     """
     exercise = _exercise(function, inspect.currentframe().f_back.f_globals)
+    demand_last_cell_ran(exercise.name)
     expected = _answers(exercise)
     outcomes = run_cases(exercise, function, public_seeds(exercise))
     verdict = judge(exercise, outcomes, expected)
     interactive = "NBGRADER_EXECUTION" not in os.environ
-    if interactive:
+    if interactive and started(verdict):
         note(Path.cwd(), exercise.name, verdict.passed)
     if verdict.passed:
         print(headline(verdict))

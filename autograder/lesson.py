@@ -10,14 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from autograder.errors import CourseError
+from autograder.errors import LessonError
 from autograder.exercise import Exercise
 
-__all__ = ["Lesson", "LessonError", "find_lessons", "load_exercises", "load_lesson"]
-
-
-class LessonError(CourseError):
-    """Something in a lesson's files is wrong; the message is one clear sentence for its author."""
+__all__ = ["Lesson", "find_lessons", "load_exercises", "load_lesson"]
 
 
 @dataclass(frozen=True)
@@ -76,7 +72,7 @@ def load_lesson(folder: Path) -> Lesson:
 
 def _references(script: Path) -> dict[str, Callable]:
     """Run the script's cells except demos, and take from them the functions that its exercise cells define."""
-    from autograder.script import read_script  # authors only: learners do without jupytext
+    from autograder.authoring.script import read_script  # authors only: learners do without jupytext
 
     namespace: dict[str, object] = {"__name__": script.stem}
     names = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder.errors import CourseError
 from autograder.judge import Verdict
 
-__all__ = ["NotYet", "anchor", "headline", "report"]
+__all__ = ["NotYet", "anchor", "headline", "report", "started", "to_read"]
 
 
 def headline(verdict: Verdict) -> str:
@@ -13,16 +13,24 @@ def headline(verdict: Verdict) -> str:
     points = f"{verdict.points:g} of {verdict.max_points:g} points"
     if verdict.passed:
         return f"✓ {verdict.exercise}: passed, {points}"
-    state = "not started yet" if verdict.trouble in ("not_started", "undefined") else "not right yet"
+    state = "not right yet" if started(verdict) else "not started yet"
     return f"✗ {verdict.exercise}: {state}, {points}"
 
 
 def report(verdict: Verdict) -> list[str]:
     """Headline, what was found, where to read on."""
-    lines = [headline(verdict), *(f"  {line}" for line in verdict.lines)]
-    if verdict.see and not verdict.passed and verdict.trouble not in ("not_started", "undefined"):
-        lines.append(f"  Read again: {verdict.see}")
-    return lines
+    where = [f"Read again: {verdict.see}"] if to_read(verdict) else []
+    return [headline(verdict), *(f"  {line}" for line in [*verdict.lines, *where])]
+
+
+def started(verdict: Verdict) -> bool:
+    """False while there is nothing of the student's own to be judged."""
+    return verdict.trouble not in ("not_started", "undefined")
+
+
+def to_read(verdict: Verdict) -> bool:
+    """True where reading a section again would help."""
+    return bool(verdict.see) and not verdict.passed and started(verdict)
 
 
 def anchor(heading: str) -> str:

@@ -5,6 +5,10 @@ Plain are None, booleans, numbers, strings, bytes, numeric arrays, and lists, tu
 
 from __future__ import annotations
 
+import array
+import collections
+import numbers
+
 import numpy as np
 
 __all__ = ["MAX_BYTES", "Budget", "NotPlain", "plain"]
@@ -47,12 +51,16 @@ def _plain(value: object, budget: Budget, depth: int) -> object:
         value = value.tobytes()
     if isinstance(value, (bool, int, float, complex, str, bytes, bytearray)) or value is None:
         return _scalar(value, budget)
-    if isinstance(value, np.generic):
+    if isinstance(value, (np.generic, array.array)):
         value = np.asarray(value)
+    elif isinstance(value, numbers.Number):  # Fraction, Decimal and the like
+        return float(value)
+    elif isinstance(value, (collections.deque, range)):
+        value = list(value)
     elif type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "detach"):
         value = _from_tensor(value)
     if isinstance(value, np.ndarray):
-        return _array(value, budget)
+        return _array(value, budget, depth)
     if not isinstance(value, (list, tuple, dict)):
         raise NotPlain(f"an object of type {type(value).__name__}")
     if depth == _DEEPEST:
@@ -92,7 +100,9 @@ def _from_tensor(tensor) -> np.ndarray:
         raise NotPlain(f"a tensor of dtype {tensor.dtype}") from None
 
 
-def _array(array: np.ndarray, budget: Budget) -> object:
+def _array(array: np.ndarray, budget: Budget, depth: int) -> object:
+    if array.dtype.kind == "O":
+        return _plain(array.tolist(), budget, depth + 1)
     if array.dtype.kind not in _KINDS:
         raise NotPlain(f"an array of dtype {array.dtype}")
     if np.ma.is_masked(array):

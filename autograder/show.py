@@ -9,7 +9,7 @@ import numpy as np
 from autograder.compare import as_array
 from autograder.exercise import Exercise
 from autograder.judge import Verdict
-from autograder.messages import anchor
+from autograder.messages import anchor, to_read
 
 __all__ = ["show_difference"]
 
@@ -30,7 +30,7 @@ def show_difference(exercise: Exercise, verdict: Verdict, got: object, want: obj
             from studio import listen
 
             listen({"expected": (want, sr), "yours": (got, sr)})
-    if verdict.see and verdict.trouble not in ("not_started", "undefined"):
+    if to_read(verdict):
         target, text = html.escape(anchor(verdict.see), quote=True), html.escape(verdict.see)
         display(HTML(f"Read again: <a href='#{target}'>{text}</a>"))
 

@@ -74,7 +74,7 @@ def page(address):
         expect.set_options(timeout=30_000)
         page.goto(address)
         expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
-        expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle")
+        expect(page.locator("#jp-main-statusbar")).to_contain_text("Python 3 (ipykernel) | Idle")
         yield page
         browser.close()
 

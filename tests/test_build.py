@@ -10,10 +10,10 @@ import pytest
 from toy import SLUG, write_toy
 
 from autograder import __main__ as command
-from autograder.build import build, stale
-from autograder.bundle import bundle
-from autograder.lesson import LessonError
-from autograder.quality import assess
+from autograder.authoring.build import build, stale
+from autograder.authoring.bundle import bundle
+from autograder.authoring.quality import assess
+from autograder.errors import LessonError
 
 ROOT = Path(__file__).parent.parent
 
@@ -71,8 +71,8 @@ def test_building_again_changes_no_byte(course):
 
 def test_release_from_the_executed_notebook_is_the_same_bytes(course):
     """An instructor runs generate_assignment on the solved notebook; students must get what `build` wrote."""
+    from autograder.authoring.notebook import release
     from autograder.lesson import load_lesson
-    from autograder.notebook import release
 
     folder = course / "solutions" / SLUG
     solved = nbformat.read(folder / f"{SLUG}.ipynb", as_version=4)
@@ -132,7 +132,7 @@ def test_a_new_lesson_is_a_copied_folder(course):
 
 BROKEN = {
     "an error in checks.py": ("checks.py", "@double.case", "@duble.case", "checks.py, line 6: NameError"),
-    "a slip of syntax in variants.py": ("variants.py", "def tripled(x):", "def tripled(x:", "variants.py, line 12"),
+    "a slip of syntax in variants.py": ("variants.py", "def tripled(x):", "def tripled(x:", "variants.py, line 11"),
     "a solution that fails": (f"{SLUG}.py", "import numpy as np", "import nympy as np", "line 6: ModuleNotFoundError"),
     "a demo that fails": (f"{SLUG}.py", "print(2 * 21)", "print(1 / 0)", "fails with ZeroDivisionError"),
     "a demo that warns": (

@@ -9,12 +9,13 @@ import sys
 
 import numpy as np
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 from toy import write_toy
 
 import autograder
 from autograder import answers, check, hint, progress, show
-from autograder.errors import CourseError
-from autograder.lesson import LessonError, load_exercises, load_lesson
+from autograder.errors import CourseError, LessonError
+from autograder.lesson import load_exercises, load_lesson
 from autograder.messages import NotYet
 from autograder.values import pack, unpack
 
@@ -66,6 +67,11 @@ def total(x):
 
 def noise(x):
     return x / 4
+
+
+def rename(function, name):
+    function.__name__ = name
+    return function
 
 
 def stated():
@@ -252,7 +258,9 @@ def test_hints_one_by_one_and_again(lesson, capsys):
 def test_progress(lesson):
     assert repr(progress()) == "· double (2 points)\n· total (4 points)\n0 of 6 points."
     check(double)
-    lines_of(total)
+    lines_of(total)  # not started: nothing to write down
+    assert repr(progress()) == "✓ double (2 points)\n· total (4 points)\n2 of 6 points."
+    lines_of(rename(noise, "total"))
     assert repr(progress()) == "✓ double (2 points)\n✗ total (4 points)\n2 of 6 points."
     assert "<progress value='2' max='6'" in progress()._repr_html_()
 
@@ -339,3 +347,25 @@ print(sorted(heavy & {name.partition(".")[0] for name in sys.modules}))
 def test_import_is_light_and_works_without_unix():
     done = subprocess.run([sys.executable, "-c", IMPORT], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_cell_with_a_slip_of_syntax_is_named(lesson, monkeypatch):
+    """Python keeps the function of an earlier run; a check of that one would mislead."""
+    shell = InteractiveShell.instance()
+    monkeypatch.setitem(shell.user_ns, "In", ["", "def double(x):\n    return x", "def double(x:\n    return 2 * x"])
+    with pytest.raises(CourseError, match="The last cell that defines double did not run: .* in its line 1"):
+        check(double)
+    monkeypatch.setitem(
+        shell.user_ns, "In", ["", "def double(x:", "%matplotlib inline\ndef double(x):\n    return 2 * x"]
+    )
+    check(double)
+    InteractiveShell.clear_instance()
+
+
+def test_the_working_folder_is_restored(lesson):
+    def double(x):
+        os.chdir("/")
+        return 2 * np.asarray(x)
+
+    check(double)
+    check(double)

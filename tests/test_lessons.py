@@ -13,10 +13,10 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.build import stale
-from autograder.bundle import bundle
+from autograder.authoring.build import stale
+from autograder.authoring.bundle import bundle
+from autograder.authoring.quality import assess_lesson
 from autograder.lesson import find_lessons, load_lesson
-from autograder.quality import assess_lesson
 from autograder.run import public_seeds
 
 ROOT = Path(__file__).parent.parent

@@ -15,7 +15,7 @@ from classroom import hand_in, nbgrader, solutions, variant_source
 from nbgrader.api import Gradebook
 from nbgrader.utils import get_username
 
-from autograder.bundle import bundle
+from autograder.authoring.bundle import bundle
 from autograder.lesson import load_lesson
 
 ROOT = Path(__file__).parent.parent

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.lesson import LessonError
+from autograder.errors import LessonError
 
 __all__ = ["bundle"]
 

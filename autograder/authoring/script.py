@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jupytext
 
-from autograder.lesson import LessonError
+from autograder.errors import LessonError
 
 __all__ = ["ScriptCell", "read_script"]
 

@@ -17,11 +17,12 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from autograder.authoring.script import ScriptCell, read_script
+from autograder.errors import LessonError
 from autograder.exercise import Exercise
 from autograder.grading.config import PUBLISHED, configure
-from autograder.lesson import Lesson, LessonError
+from autograder.lesson import Lesson
 from autograder.messages import anchor
-from autograder.script import ScriptCell, read_script
 
 __all__ = ["headings", "release", "to_bytes", "to_notebook"]
 

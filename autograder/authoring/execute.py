@@ -12,8 +12,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_output
 
+from autograder.errors import LessonError
 from autograder.grading.config import PUBLISHED
-from autograder.lesson import Lesson, LessonError
+from autograder.lesson import Lesson
 
 __all__ = ["execute"]
 

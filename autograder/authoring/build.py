@@ -11,9 +11,11 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
-from autograder import answers, notebook
-from autograder.execute import execute
-from autograder.lesson import Lesson, LessonError, find_lessons, load_lesson
+from autograder import answers
+from autograder.authoring import notebook
+from autograder.authoring.execute import execute
+from autograder.errors import LessonError
+from autograder.lesson import Lesson, find_lessons, load_lesson
 from autograder.values import unpack
 
 __all__ = ["build", "stale"]

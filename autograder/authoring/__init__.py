@@ -1,0 +1,1 @@
+"""For authors and instructors: from a lesson's text files to notebooks, bundles and proofs of quality."""
