@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ def live(exercise: Exercise, reference: Callable, seeds: dict[str, int]) -> Answ
     """Expected outcomes by running the reference now; wrong variants run only if the judge asks for them."""
 
     def wrong_answer(variant):
+        @cache
         def outcomes():
             return run_cases(exercise, variant.function, seeds)
 

@@ -21,7 +21,7 @@ print(2 * 21)
 def double(x):
     """Twice x: [n]."""
     ### BEGIN SOLUTION
-    return 2 * np.asarray(x)
+    return 2 * x
     ### END SOLUTION
 # %% [markdown]
 # ### Exercise 2 · `total`
@@ -30,7 +30,7 @@ def double(x):
 def total(x):
     """Sum of x: [n]."""
     ### BEGIN SOLUTION
-    return float(np.sum(x))
+    return np.sum(x)
     ### END SOLUTION
 # %% [markdown]
 # ### Question

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from autograder.answers import live
+from autograder.authoring.mutants import Mutant, mutants_of, survivors
 from autograder.exercise import Exercise
 from autograder.judge import judge
 from autograder.lesson import find_lessons, load_lesson
@@ -15,6 +16,7 @@ from autograder.run import public_seeds, run_cases, seed_from
 __all__ = ["Quality", "assess", "assess_lesson", "to_json", "to_table"]
 
 FEWEST_WRONG, FEWEST_RIGHT = 4, 2
+FEWEST_CAUGHT, MOST_EQUIVALENT = 0.95, 0.15  # shares of an exercise's mutants
 _SECRETS = 2  # besides the public inputs, as many fresh ones as a class might meet
 
 
@@ -30,6 +32,9 @@ class Quality:
     wrong_named: int
     right: int
     right_accepted: int
+    mutants: int = 0
+    mutants_caught: int = 0
+    mutants_equivalent: int = 0
     problems: list[str] = field(default_factory=list)
 
 
@@ -41,7 +46,12 @@ def assess(root: Path, slugs: list[str]) -> list[Quality]:
 def assess_lesson(folder: Path) -> list[Quality]:
     """Judge every variant of the lesson on the public inputs and on fresh ones."""
     lesson = load_lesson(folder)
-    return [_assess(lesson.slug, e, lesson.references[e.name]) for e in lesson.exercises.values()]
+    qualities = [_assess(lesson.slug, e, lesson.references[e.name]) for e in lesson.exercises.values()]
+    mutants = {name: mutants_of(folder / f"{lesson.slug}.py", name) for name in lesson.exercises}
+    survived = survivors(folder, [mutant for group in mutants.values() for mutant in group])
+    for quality in qualities:
+        _count_mutants(quality, mutants[quality.exercise], survived)
+    return qualities
 
 
 def _assess(slug: str, exercise: Exercise, reference) -> Quality:
@@ -63,7 +73,21 @@ def _assess(slug: str, exercise: Exercise, reference) -> Quality:
                 misjudged.add(variant.name)
     wrong, right = exercise.wrongs.keys(), exercise.rights.keys()
     counts = len(wrong), len(wrong - misjudged), len(right), len(right - misjudged)
-    return Quality(slug, exercise.name, exercise.points, len(exercise.cases), *counts, problems)
+    return Quality(slug, exercise.name, exercise.points, len(exercise.cases), *counts, problems=problems)
+
+
+def _count_mutants(quality: Quality, mutants: list[Mutant], survived: list[Mutant]) -> None:
+    equivalent = [mutant for mutant in mutants if mutant.equivalent]
+    alive = [mutant for mutant in mutants if mutant in survived and not mutant.equivalent]
+    told_apart = len(mutants) - len(equivalent)
+    quality.mutants, quality.mutants_equivalent = len(mutants), len(equivalent)
+    quality.mutants_caught = told_apart - len(alive)
+    if len(equivalent) > MOST_EQUIVALENT * len(mutants):
+        quality.problems.append(f"{len(equivalent)} of {len(mutants)} mutants are declared equivalent; too many")
+    if quality.mutants_caught < FEWEST_CAUGHT * told_apart:
+        quality.problems += [f"mutant survives: {mutant}" for mutant in alive]
+    wrongly = [mutant for mutant in equivalent if mutant not in survived]
+    quality.problems += [f"mutant is declared equivalent, but the cases catch it: {mutant}" for mutant in wrongly]
 
 
 def _fresh_seeds(exercise: Exercise) -> list[dict[str, int]]:
@@ -93,9 +117,15 @@ def to_json(qualities: list[Quality]) -> str:
 
 def to_table(qualities: list[Quality]) -> str:
     """Columns for people, and below them each problem."""
-    lines = [f"{'lesson':22} {'exercise':18} {'points':>6} {'cases':>5} {'wrong named':>12} {'right accepted':>15}"]
-    for q in qualities:
-        named, accepted = f"{q.wrong_named}/{q.wrong}", f"{q.right_accepted}/{q.right}"
-        lines.append(f"{q.lesson:22} {q.exercise:18} {q.points:6} {q.cases:5} {named:>12} {accepted:>15}")
+    head = ("lesson", "exercise", "points", "cases", "wrong named", "right accepted", "mutants caught")
+    rows = [
+        (
+            *(q.lesson, q.exercise, q.points, q.cases),
+            *(f"{q.wrong_named}/{q.wrong}", f"{q.right_accepted}/{q.right}"),
+            f"{q.mutants_caught}/{q.mutants - q.mutants_equivalent}",
+        )
+        for q in qualities
+    ]
+    lines = ["{:22} {:18} {:>6} {:>6} {:>12} {:>15} {:>15}".format(*row) for row in [head, *rows]]
     lines += [f"✗ {q.lesson} {q.exercise}: {problem}" for q in qualities for problem in q.problems]
     return "\n".join(lines)
