@@ -106,7 +106,7 @@ def run(arguments):
         set_up("requirements-dev.txt")
         return run_tests(arguments[1:])
     if command in ("build", "bundle"):
-        set_up("requirements-dev.txt")
+        set_up("requirements-dev.txt" if command == "build" else "requirements.txt")
         return subprocess.call([PYTHON, "-m", "autograder", *arguments], cwd=ROOT)
     options = parse(arguments)
     if options.port:
@@ -443,8 +443,13 @@ def configure_jupyter(port, page, browser):
     replace(JUPYTER_CONFIG / "jupyter_server_config.json", json.dumps(config, indent=1).encode())
     panels = {f"@jupyter/nbgrader:{name}": True for name in NBGRADER_PANELS}
     panels["@jupyterlab/apputils-extension:announcements"] = True
-    content = json.dumps({"disabledExtensions": panels}, indent=1)
-    replace(JUPYTER_CONFIG / "labconfig" / "page_config.json", content.encode())
+    # without their state saved, sliders of a notebook that is opened again show an error instead
+    settings = {"@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True}}
+    for name, content in (
+        ("page_config.json", {"disabledExtensions": panels}),
+        ("default_setting_overrides.json", settings),
+    ):
+        replace(JUPYTER_CONFIG / "labconfig" / name, json.dumps(content, indent=1).encode())
 
 
 def is_free(port):

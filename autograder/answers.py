@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, LessonError
 from autograder.exercise import Exercise
 from autograder.explain import explain
 from autograder.judge import Answers, WrongAnswer
@@ -16,7 +16,7 @@ from autograder.outcome import Outcome
 from autograder.run import public_seeds, run_cases
 from autograder.values import pack, unpack
 
-__all__ = ["OtherStream", "live", "read", "record"]
+__all__ = ["OtherStream", "live", "proven", "read", "record"]
 
 
 class OtherStream(CourseError):
@@ -36,15 +36,24 @@ def live(exercise: Exercise, reference: Callable, seeds: dict[str, int]) -> Answ
     return Answers(run_cases(exercise, reference, seeds), [wrong_answer(v) for v in exercise.wrongs.values()])
 
 
+def proven(exercise: Exercise, reference: Callable, seeds: dict[str, int]) -> Answers:
+    """As `live`, for authors: raises LessonError if the reference, or a case itself, gives no value."""
+    answers = live(exercise, reference, seeds)
+    for case, outcome in answers.reference.items():
+        trouble = outcome.trouble
+        if trouble and trouble.kind == "broken":
+            raise LessonError(f"checks.py, case {case} of {exercise.name}: {trouble.name}: {trouble.text}")
+        if trouble:
+            said = " ".join(explain(trouble, exercise))
+            raise LessonError(f"The solution of {exercise.name} gives no value in case {case}: {said}")
+    return answers
+
+
 def record(exercises: list[Exercise], references: dict[str, Callable]) -> bytes:
     """The bytes of `answers.npz`: all outcomes on the public seeds, no code."""
     recorded = {}
     for exercise in exercises:
-        answers = live(exercise, references[exercise.name], public_seeds(exercise))
-        for case, outcome in answers.reference.items():
-            if outcome.trouble:
-                said = " ".join(explain(outcome.trouble, exercise))
-                raise CourseError(f"The solution of {exercise.name} gives no value in case {case}: {said}")
+        answers = proven(exercise, references[exercise.name], public_seeds(exercise))
         recorded[exercise.name] = {
             "reference": _to_plain(answers.reference),
             "wrong": [[w.name, w.message, w.see, w.worth, _to_plain(w.outcomes())] for w in answers.wrong],

@@ -65,7 +65,7 @@ class Progress:
     def _sentence(self) -> str:
         earned, total = self.points
         others = "".join(f"; {count} solved in {slug}" for slug, count in self.others.items())
-        return f"{earned} of {total} points{others}."
+        return f"{earned} of {total} points in the exercises{others}."
 
     @staticmethod
     def _mark(done: bool | None) -> str:

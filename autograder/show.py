@@ -13,6 +13,7 @@ from autograder.messages import anchor, to_read
 
 __all__ = ["show_difference"]
 
+_WIDEST = 300  # values that a picture shows so that each can be seen
 _FEWEST = 4  # shorter arrays are clearer as numbers
 
 
@@ -43,14 +44,28 @@ def _drawable(value: object) -> np.ndarray | None:
     return np.where(np.isfinite(array), array, np.nan)  # a gap in the line, an empty cell
 
 
+def _around_difference(got: np.ndarray, want: np.ndarray) -> slice:
+    """All of short arrays; of long ones the stretch in which they differ most."""
+    n = min(len(got), len(want))
+    if n <= _WIDEST:
+        return slice(None)
+    middle = int(np.argmax(np.abs(got[:n] - want[:n])))
+    start = min(max(0, middle - _WIDEST // 2), n - _WIDEST)
+    return slice(start, start + _WIDEST)
+
+
 def _draw(got: np.ndarray, want: np.ndarray, sr: int | None, exercise: Exercise) -> None:
     from studio import figures
 
     if want.ndim == 1:
         scale, xlabel = (1000 / sr, "time (ms)") if sr else (1, "index")
         figure, axes = figures.new_axes(xlabel, exercise.unit or "value", height=2.4, legend=True)
-        axes.plot(np.arange(len(want)) * scale, want, color=figures.BLUE, lw=4, alpha=0.4, label="expected")
-        axes.plot(np.arange(len(got)) * scale, got, color=figures.ORANGE, lw=1.3, label="yours")
+        part = _around_difference(got, want)
+        for values, style in (
+            (want, {"color": figures.BLUE, "lw": 4, "alpha": 0.4, "label": "expected"}),
+            (got, {"color": figures.ORANGE, "lw": 1.3, "label": "yours"}),
+        ):
+            axes.plot(np.arange(len(values))[part] * scale, values[part], **style)
         figures.add_legend(axes)
     else:
         figure = figures.Picture(height=2.6, few_colors=False)

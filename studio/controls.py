@@ -49,11 +49,16 @@ def _slider(description, default, options):
     step = description[2] if len(description) == 3 else (1 if whole else (high - low) / 50)
     middle = low + round((high - low) / 2 / step) * step
     inside = isinstance(default, (int, float)) and low <= default <= high
-    kind, form = (widgets.IntSlider, "d") if whole else (widgets.FloatSlider, ".4g")
+    kind, form = (widgets.IntSlider, "d") if whole else (widgets.FloatSlider, f".{_decimals(step)}f")
     return kind(
         value=default if inside else middle, min=low, max=high, step=step,
         readout_format=form, continuous_update=False, **options,
     )  # fmt: skip
+
+
+def _decimals(step):
+    """Digits after the point that a slider of this step needs."""
+    return next((digits for digits in range(4) if abs(round(step, digits) - step) < 1e-9), 4)
 
 
 def _choice(description, default, options):

@@ -119,6 +119,8 @@ def _note(text, kind="studio-note"):
 
 def _explain(error, values):
     """An error in plain lines: with which values, where in the learner's code, what."""
+    if isinstance(error, NotImplementedError):
+        return f"{traceback.extract_tb(error.__traceback__)[-1].name} is not written yet: solve its exercise first."
     here = str(Path(__file__).parent)
     frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(here)]
     where = [f"line {frames[-1].lineno}, in {frames[-1].name}: {frames[-1].line}"] if frames else []

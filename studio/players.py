@@ -1,7 +1,7 @@
 """Players: hear sounds side by side, exactly as loud as their samples say.
 
-A player holds a 16-bit WAV at the sound's own sample rate. Sample values are scaled by 32768 and
-rounded: a recording from `load` is played bit for bit. Nothing is normalized; what lies beyond
+A player holds a 16-bit FLAC file, which is lossless, at the sound's own sample rate. Sample values are
+scaled by 32768 and rounded: a recording from `load` is played bit for bit. Nothing is normalized; what lies beyond
 [-1, 1] is clipped, and the player says so.
 """
 
@@ -12,7 +12,7 @@ import re
 import numpy as np
 
 from studio.output import show
-from studio.sounds import SoundError, as_rate, as_sound, wav_bytes
+from studio.sounds import SoundError, as_rate, as_sound, flac_bytes
 
 SLOWEST, FASTEST = 3000, 384_000  # the sample rates in Hz that Chromium plays
 
@@ -107,13 +107,13 @@ class _Sound:
 
     def html(self):
         x, rate, note = self.playable()
-        data = base64.b64encode(wav_bytes(x, rate)).decode("ascii")
+        data = base64.b64encode(flac_bytes(x, rate)).decode("ascii")
         name = html.escape(self.label, quote=True)
         lines = [f'<div style="font-weight:600">{name}</div>'] if name else []
         lines.append(
             f'<audio class="studio-audio" controls preload="auto" aria-label="{name or "sound"}" '
-            f'style="width:270px;height:36px;display:block;margin:3px 0" '
-            f'src="data:audio/wav;base64,{data}"></audio>'
+            f'style="width:236px;height:36px;display:block;margin:3px 0" '
+            f'src="data:audio/flac;base64,{data}"></audio>'
         )
         lines.append(f'<div style="font-size:85%;opacity:.75">{self.facts()}</div>')
         if note:

@@ -1,6 +1,6 @@
 """What a sound is: samples as floats in [-1, 1], mono or stereo, with a sample rate in Hz."""
 
-import struct
+import io
 
 import numpy as np
 
@@ -74,11 +74,11 @@ def _as_floats(x):
     return x.astype(np.float64)
 
 
-def wav_bytes(x, sr):
-    """A 16-bit PCM WAV file. x: [n] or [n, channels] float in [-1, 1], beyond is clipped; sr: int in Hz."""
-    pcm = np.clip(np.rint(x * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype("<i2")
-    channels = 1 if pcm.ndim == 1 else pcm.shape[1]
-    body = pcm.tobytes()
-    form = struct.pack("<HHIIHH", 1, channels, sr, sr * 2 * channels, 2 * channels, 16)
-    head = b"WAVEfmt " + struct.pack("<I", 16) + form + b"data" + struct.pack("<I", len(body))
-    return b"RIFF" + struct.pack("<I", len(head) + len(body)) + head + body
+def flac_bytes(x, sr):
+    """A 16-bit FLAC file: lossless, half the size of a WAV. x: [n] or [n, 2] float, beyond ±1 clipped; sr in Hz."""
+    import soundfile
+
+    pcm = np.clip(np.rint(x * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
+    file = io.BytesIO()
+    soundfile.write(file, pcm, sr, "PCM_16", format="FLAC")
+    return file.getvalue()

@@ -1,6 +1,7 @@
 """Text with computed numbers in it, so that no number in a lesson can drift from its code."""
 
 import inspect
+import re
 
 from studio.output import show
 
@@ -10,7 +11,14 @@ def say(markdown):
 
     ``say(f"The peak is **{peak:.1f} dBFS**.")`` Indentation common to all lines is removed.
     """
-    show(Text(inspect.cleandoc(str(markdown))))
+    show(Text(_true_minus(inspect.cleandoc(str(markdown)))))
+
+
+def _true_minus(markdown):
+    """A minus sign before each number, where Python writes a hyphen; code and formulas stay as they are."""
+    parts = re.split(r"(`[^`]*`|\$[^$]*\$)", markdown)
+    parts[::2] = [re.sub(r"(?<![\w)-])-(?=\d)", "\N{MINUS SIGN}", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 class Text:

@@ -256,12 +256,12 @@ def test_hints_one_by_one_and_again(lesson, capsys):
 
 
 def test_progress(lesson):
-    assert repr(progress()) == "· double (2 points)\n· total (4 points)\n0 of 6 points."
+    assert repr(progress()) == "· double (2 points)\n· total (4 points)\n0 of 6 points in the exercises."
     check(double)
     lines_of(total)  # not started: nothing to write down
-    assert repr(progress()) == "✓ double (2 points)\n· total (4 points)\n2 of 6 points."
+    assert repr(progress()) == "✓ double (2 points)\n· total (4 points)\n2 of 6 points in the exercises."
     lines_of(rename(noise, "total"))
-    assert repr(progress()) == "✓ double (2 points)\n✗ total (4 points)\n2 of 6 points."
+    assert repr(progress()) == "✓ double (2 points)\n✗ total (4 points)\n2 of 6 points in the exercises."
     assert "<progress value='2' max='6'" in progress()._repr_html_()
 
 
@@ -282,7 +282,7 @@ def test_progress_that_cannot_be_written_stops_nobody(lesson, capsys):
 def test_progress_counts_other_lessons(lesson):
     (lesson.parent / "01_next").mkdir()
     (lesson.parent / "01_next" / ".progress.json").write_text('{"a": true, "b": false, "c": true}')
-    assert repr(progress()).endswith("0 of 6 points; 2 solved in 01_next.")
+    assert repr(progress()).endswith("0 of 6 points in the exercises; 2 solved in 01_next.")
 
 
 def test_a_failed_check_on_sound_is_drawn_and_played(sounds):

@@ -37,7 +37,7 @@ def players(*args, **kwargs):
 
 def decode(page):
     """The sounds in the HTML of players: list of (samples int16, sr)."""
-    found = re.findall(r'src="data:audio/wav;base64,([^"]+)"', page)
+    found = re.findall(r'src="data:audio/flac;base64,([^"]+)"', page)
     return [soundfile.read(io.BytesIO(base64.b64decode(data)), dtype="int16") for data in found]
 
 

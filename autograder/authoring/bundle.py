@@ -10,8 +10,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-import nbformat
-
+from autograder.authoring.notebook import read_notebook
 from autograder.errors import LessonError
 
 __all__ = ["bundle"]
@@ -24,13 +23,18 @@ Unzip this folder where you keep your work, open a terminal in it, and run
     python3 start.py
 
 The first start downloads what the lessons need. Then JupyterLab opens in your browser with your own copy
-of the lessons in `my_course/`. Hand in the notebook that lies there.
+of the lessons in `my_course/`. Stop with Ctrl-C in the terminal.
+
+Hand in the notebook that lies in `my_course/`. If it is too large for an upload, clear its sounds and pictures
+first: menu Kernel, Restart Kernel and Clear Outputs of All Cells, then save.
 """
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the same bytes from the same files
 
 
 def bundle(root: Path, slugs: list[str], output: Path) -> Path:
     """Write the zip for the named lessons. Raises LessonError for an unknown lesson; writes all or nothing."""
+    if not output.absolute().parent.is_dir():
+        raise LessonError(f"The folder {output.absolute().parent} does not exist.")
     files = {name: (root / name).read_bytes() for name in _SETUP if (root / name).is_file()}
     files["README.md"] = _README.format(title=", ".join(slugs)).encode()
     for slug in slugs:
@@ -40,7 +44,9 @@ def bundle(root: Path, slugs: list[str], output: Path) -> Path:
     partial = output.with_suffix(".part")
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(files.items()):
-            archive.writestr(zipfile.ZipInfo(f"{output.stem}/{name}", _STAMP), content, zipfile.ZIP_DEFLATED)
+            entry = zipfile.ZipInfo(f"{output.stem}/{name}", _STAMP)
+            entry.external_attr = 0o644 << 16  # readable for all on a shared computer
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
     partial.replace(output)
     return output
 
@@ -60,6 +66,8 @@ def _data_files(root: Path, slugs: list[str]) -> dict[str, bytes]:
     if unknown := used - {entry["id"] for entry in entries}:
         raise LessonError(f"data/manifest.json has no recording {', '.join(sorted(unknown))}, which a lesson loads.")
     chosen = [entry for entry in entries if entry["id"] in used]
+    if missing := [entry["file"] for entry in chosen if not (root / "data" / entry["file"]).is_file()]:
+        raise LessonError(f"data/{missing[0]} is in the manifest, but the file is missing.")
     files = {f"data/{entry['file']}": (root / "data" / entry["file"]).read_bytes() for entry in chosen}
     files["data/manifest.json"] = json.dumps(chosen, indent=1, ensure_ascii=False).encode()
     files["data/LICENSES.md"] = (root / "data" / "LICENSES.md").read_bytes()
@@ -67,7 +75,7 @@ def _data_files(root: Path, slugs: list[str]) -> dict[str, bytes]:
 
 
 def _loaded(root: Path, slug: str) -> set[str]:
-    notebook = nbformat.read(root / "course" / slug / f"{slug}.ipynb", as_version=4)
+    notebook = read_notebook(root / "course" / slug / f"{slug}.ipynb")
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     return set(re.findall(r"\bload\(\s*[\"']([^\"']+)[\"']", code))
 

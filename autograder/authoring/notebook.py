@@ -24,7 +24,7 @@ from autograder.grading.config import PUBLISHED, configure
 from autograder.lesson import Lesson
 from autograder.messages import anchor
 
-__all__ = ["headings", "release", "to_bytes", "to_notebook"]
+__all__ = ["headings", "read_notebook", "release", "to_bytes", "to_notebook"]
 
 _LONGEST_CELL = 25
 _KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -32,6 +32,8 @@ _KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python
 
 def to_notebook(lesson: Lesson) -> nbformat.NotebookNode:
     """The lesson's script as a notebook with solutions, nbgrader's metadata and check cells; not executed."""
+    if strangers := [f.name for f in lesson.folder.glob("*.ipynb") if f.stem != lesson.slug]:
+        raise LessonError(f"{strangers[0]} does not belong in {lesson.slug}/: nbgrader would publish it. Delete it.")
     cells, ids = [], set()
     for cell in read_script(lesson.folder / f"{lesson.slug}.py"):
         _demand(lesson, cell)
@@ -123,6 +125,15 @@ def _id(name: str) -> str:
 def _nbgrader(grade_id: str, **values) -> dict:
     defaults = {"grade": False, "solution": False, "locked": False, "task": False}
     return {"nbgrader": {"schema_version": 3, "grade_id": grade_id} | defaults | values}
+
+
+def read_notebook(path: Path) -> nbformat.NotebookNode:
+    """The notebook in a file. Raises LessonError if it holds none."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except Exception as error:  # whatever nbformat says of a broken file
+        said = f"{path.parent.name}/{path.name} is not a notebook: {error}".splitlines()[0]
+        raise LessonError(f"{said} (python3 start.py build makes it anew)") from error
 
 
 def to_bytes(notebook: nbformat.NotebookNode) -> bytes:

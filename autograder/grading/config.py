@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from pathlib import Path
 
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 __all__ = ["PUBLISHED", "configure"]
@@ -51,6 +53,9 @@ def _release(c: Config) -> None:
 def _grade(c: Config) -> None:
     c.Execute.skip_cells_with_tag = "demo"
     c.Execute.timeout = 120
+    # two warnings for every student that say nothing of the students' work
+    c.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=ERROR"]
+    warnings.filterwarnings("ignore", category=SAWarning)
     c.OverwriteCells.add_missing_cells = True
     c.Autograde.autograde_preprocessors = [
         "autograder.grading.execute.RunAndJudge",
@@ -58,6 +63,11 @@ def _grade(c: Config) -> None:
         "nbgrader.preprocessors.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.GenerateFeedback.preprocessors = [
+        "nbgrader.preprocessors.AssignLatePenalties",  # once more: points given by hand count as well
+        "nbgrader.preprocessors.GetGrades",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
     c.AssignLatePenalties.plugin_class = "autograder.grading.late.PerDay"
     c.ZipCollectApp.collector_plugin = "autograder.grading.collector.LmsNames"

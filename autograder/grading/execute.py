@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import textwrap
 from functools import cached_property
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from autograder.values import unpack
 __all__ = ["RunAndJudge", "graded_outputs", "secret_seeds"]
 
 _SECRET_FILE = ".autograder_secret"
+_WIDTH = 88
 
 
 class RunAndJudge(Execute):
@@ -109,7 +111,8 @@ def _outcomes(outputs: list) -> dict[str, Outcome]:
 
 def graded_outputs(verdict: Verdict) -> list:
     """Cell outputs that nbgrader reads as these points, and that feedback shows with the reasons."""
-    lines = report(verdict)
+    # feedback and formgrader do not wrap lines
+    lines = [part for line in report(verdict) for part in textwrap.wrap(line, _WIDTH, subsequent_indent="    ")]
     if not verdict.points:
         return [new_output("error", ename="NotYet", evalue=lines[0], traceback=lines)]
     points = new_output("execute_result", data={"text/plain": f"{float(verdict.points)}"}, execution_count=None)

@@ -22,4 +22,4 @@ class PerDay(LateSubmissionPlugin):
     def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float:
         """Points to take off; nbgrader calls this for late submissions only."""
         seconds = max(0.0, total_seconds_late - 60 * self.grace_minutes)
-        return score * min(self.at_most, self.per_day * math.ceil(seconds / _DAY))
+        return round(score * min(self.at_most, self.per_day * math.ceil(seconds / _DAY)), 2)
