@@ -12,15 +12,22 @@ from pathlib import Path
 import nbformat
 import pytest
 from classroom import hand_in, nbgrader, solutions, variant_source
+from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
-from nbgrader.utils import get_username
+from nbgrader.utils import determine_grade, get_username
 
+from autograder.answers import live
 from autograder.authoring.bundle import bundle
+from autograder.grading.collect import from_text, to_text
+from autograder.grading.execute import graded_outputs, secret_seeds
+from autograder.judge import judge
 from autograder.lesson import load_lesson
+from autograder.run import run_cases
 
 ROOT = Path(__file__).parent.parent
 SLUG = "01_waveform_pcm"
 DUE = "2026-03-01 12:00:00 UTC"
+WRONG_STUDENTS = 6
 LATE = "2026-03-02 13:00:00.000000 UTC"  # the second day after the deadline has begun
 
 pytestmark = pytest.mark.xdist_group("nbgrader")
@@ -47,9 +54,11 @@ def students(tmp_path_factory):
 
 
 def rounds_of_wrong_answers(lesson):
-    """Answers of hypothetical students: the first has every exercise's first wrong variant, and so on."""
-    longest = max(len(e.wrongs) for e in lesson.exercises.values())
-    for i in range(longest):
+    """Answers of so many students: the first has every exercise's first wrong variant, and so on.
+
+    `test_every_wrong_variant_is_graded_as_it_is_worth` goes on with all others, without a kernel for each.
+    """
+    for i in range(WRONG_STUDENTS):
         yield {name: list(e.wrongs.values())[i] for name, e in lesson.exercises.items() if i < len(e.wrongs)}
 
 
@@ -112,6 +121,12 @@ def feedback(root, student):
     return (root / "feedback" / student / SLUG / f"{SLUG}.html").read_text()
 
 
+def said(cell):
+    """The words in the outputs of a graded check cell, line breaks left out."""
+    lines = [line for o in cell.outputs for line in o.get("traceback", []) or [o.data["text/plain"]]]
+    return " ".join(" ".join(lines).split())
+
+
 def points(lesson, names):
     return sum(lesson.exercises[name].points for name in names)
 
@@ -140,9 +155,22 @@ def test_each_wrong_variant_earns_its_worth_and_reads_its_own_message(graded, le
         expected = sum(v.worth * lesson.exercises[name].points for name, v in wrong.items())
         assert total(graded, f"wrong{i}") == pytest.approx(expected), wrong
         notebook = nbformat.read(graded / "autograded" / f"wrong{i}" / SLUG / f"{SLUG}.ipynb", as_version=4)
-        said = {cell.id: str(cell.outputs) for cell in notebook.cells if cell.id.startswith("check_")}
+        cells = {cell.id: cell for cell in notebook.cells}
         for name, variant in wrong.items():
-            assert variant.message in said[f"check_{name}"].replace("\\'", "'"), (name, variant.name)
+            assert variant.message in said(cells[f"check_{name}"]), (name, variant.name)
+
+
+def test_every_wrong_variant_is_graded_as_it_is_worth(lesson):
+    """From the function to what nbgrader reads as points, the way that outcomes take out of the kernel included."""
+    for exercise in lesson.exercises.values():
+        seeds = secret_seeds(b"a secret", SLUG, "student", exercise)
+        expected = live(exercise, lesson.references[exercise.name], seeds)
+        for variant in exercise.wrongs.values():
+            outcomes = from_text(to_text(run_cases(exercise, variant.function, seeds)))
+            cell = new_code_cell(outputs=graded_outputs(judge(exercise, outcomes, expected)))
+            cell.metadata["nbgrader"] = {"grade": True, "solution": False, "points": exercise.points}
+            assert determine_grade(cell)[0] == pytest.approx(variant.worth * exercise.points), variant.name
+            assert variant.message in said(cell), variant.name
 
 
 def test_tampered_files_have_no_effect(graded):
@@ -157,6 +185,17 @@ def test_late_work_loses_a_tenth_a_day(graded):
         submission = gradebook.find_submission(SLUG, "late")
         assert submission.total_seconds_late == datetime.timedelta(hours=25).total_seconds()
         assert submission.late_submission_penalty == pytest.approx(0.2 * submission.score)
+
+
+def test_the_penalty_follows_points_given_by_hand(graded):
+    with Gradebook(f"sqlite:///{graded}/gradebook.db") as gradebook:
+        grade = gradebook.find_grade("what_you_hear", SLUG, SLUG, "late")
+        grade.manual_score, grade.needs_manual_grade = 1.5, False
+        gradebook.db.commit()
+    nbgrader(graded, "generate_feedback", SLUG, "--student=late", "--force")
+    with Gradebook(f"sqlite:///{graded}/gradebook.db") as gradebook:
+        submission = gradebook.find_submission(SLUG, "late")
+        assert submission.late_submission_penalty == pytest.approx(0.2 * submission.score, abs=0.01)
 
 
 def test_only_an_answered_question_waits_for_a_human(graded):

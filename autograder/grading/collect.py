@@ -1,4 +1,4 @@
-"""The untrusted side of grading: in the student's kernel, run an exercise's cases and hand out what came out."""
+"""The way out of the student's kernel: run an exercise's cases there, and hand out what came of them, as text."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 from autograder.lesson import load_exercises
 from autograder.outcome import Outcome
 from autograder.run import run_cases
-from autograder.values import pack
+from autograder.values import pack, unpack
 
-__all__ = ["MIME", "collect", "collecting_source"]
+__all__ = ["MIME", "collect", "collecting_source", "from_text", "to_text"]
 
 MIME = "application/vnd.autograder.outcomes"
 
@@ -28,8 +28,17 @@ def collect(function: Callable | None, name: str, seeds: dict[str, int]) -> None
     from IPython.display import display
 
     outcomes = run_cases(load_exercises(Path.cwd())[name], function, seeds)
-    display({MIME: base64.b64encode(_packed(outcomes)).decode()}, raw=True)
+    display({MIME: to_text(outcomes)}, raw=True)
 
 
-def _packed(outcomes: dict[str, Outcome]) -> bytes:
-    return pack({case: outcome.to_plain() for case, outcome in outcomes.items()})
+def to_text(outcomes: dict[str, Outcome]) -> str:
+    """Outcomes as they leave the kernel."""
+    return base64.b64encode(pack({case: outcome.to_plain() for case, outcome in outcomes.items()})).decode()
+
+
+def from_text(text: str) -> dict[str, Outcome]:
+    """Inverse of `to_text`, for text that is not trusted: raises ValueError for anything but outcomes."""
+    outcomes = unpack(base64.b64decode(text))
+    if not isinstance(outcomes, dict):
+        raise ValueError("not a dict of outcomes")
+    return {case: Outcome.from_plain(outcome) for case, outcome in outcomes.items()}

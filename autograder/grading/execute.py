@@ -6,13 +6,12 @@ References, wrong variants and the secret stay in this process.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import os
 import secrets
 import textwrap
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from nbformat.v4 import new_output
@@ -21,12 +20,11 @@ from nbgrader.preprocessors import Execute
 
 from autograder import answers
 from autograder.exercise import Exercise
-from autograder.grading.collect import MIME, collecting_source
+from autograder.grading.collect import MIME, collecting_source, from_text
 from autograder.judge import Verdict, judge
 from autograder.lesson import Lesson, load_lesson
 from autograder.messages import report
 from autograder.outcome import Outcome
-from autograder.values import unpack
 
 __all__ = ["RunAndJudge", "graded_outputs", "secret_seeds"]
 
@@ -71,11 +69,16 @@ class RunAndJudge(Execute):
 
     @cached_property
     def _lesson(self) -> Lesson:
-        return load_lesson(Path(self._course.root, self._course.source_directory, self._slug))
+        return _lesson(Path(self._course.root, self._course.source_directory, self._slug))
 
     @cached_property
     def _secret(self) -> bytes:
         return _read_secret(Path(self._course.root, _SECRET_FILE))
+
+
+@cache  # nbgrader makes a new RunAndJudge for every submission
+def _lesson(folder: Path) -> Lesson:
+    return load_lesson(folder)
 
 
 def secret_seeds(secret: bytes, slug: str, student: str, exercise: Exercise) -> dict[str, int]:
@@ -101,11 +104,11 @@ def _read_secret(path: Path) -> bytes:
 
 
 def _outcomes(outputs: list) -> dict[str, Outcome]:
-    """What the kernel handed out, decoded; empty if there is nothing to be read, whatever the reason."""
-    packed = [o.data[MIME] for o in outputs if o.output_type == "display_data" and MIME in o.data]
+    """What the kernel handed out; empty if there is nothing to be read, whatever the reason."""
+    texts = [o.data[MIME] for o in outputs if o.output_type == "display_data" and MIME in o.data]
     try:
-        return {case: Outcome.from_plain(o) for case, o in unpack(base64.b64decode(packed[-1])).items()}
-    except (IndexError, ValueError, AttributeError):
+        return from_text(texts[-1]) if texts else {}
+    except (ValueError, TypeError):
         return {}
 
 
