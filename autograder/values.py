@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import zipfile
 import zlib
 
@@ -18,22 +19,14 @@ _INDEX = "index"
 
 
 def pack(value: object) -> bytes:
-    """Plain values as the bytes of an .npz file: one JSON index and one entry for each different array."""
-    arrays: dict[tuple, int] = {}
-    leaves: list[np.ndarray] = []
-
-    def leaf(array: np.ndarray) -> int:
-        key = (array.dtype.str, array.shape, array.tobytes())
-        if key not in arrays:
-            arrays[key] = len(leaves)
-            leaves.append(array)
-        return arrays[key]
+    """Plain values as the bytes of an .npz file: a JSON index, and for each dtype one array that holds all others."""
+    leaves = _Leaves()
 
     def write(item: object) -> object:
         if isinstance(item, np.ndarray):
-            return {"array": leaf(item)}
+            return {"array": [*leaves.add(item), item.shape]}
         if isinstance(item, bytes):
-            return {"bytes": leaf(np.frombuffer(item, np.uint8))}
+            return {"bytes": [*leaves.add(np.frombuffer(item, np.uint8)), [len(item)]]}
         if isinstance(item, complex):
             return {"complex": [item.real, item.imag]}
         if isinstance(item, tuple):
@@ -45,11 +38,31 @@ def pack(value: object) -> bytes:
         return item
 
     index = json.dumps(write(value)).encode()
-    entries = {_INDEX: np.frombuffer(index, np.uint8)}
-    entries.update({f"array{i}": array for i, array in enumerate(leaves)})
     file = io.BytesIO()
-    np.savez_compressed(file, **entries)
+    np.savez_compressed(file, **{_INDEX: np.frombuffer(index, np.uint8)}, **leaves.joined())
     return file.getvalue()
+
+
+class _Leaves:
+    """Arrays laid end to end, by dtype: thousands of short ones in a file of few entries."""
+
+    def __init__(self):
+        self._parts: dict[str, list[np.ndarray]] = {}
+        self._lengths: dict[str, int] = {}
+        self._places: dict[tuple, int] = {}
+
+    def add(self, array: np.ndarray) -> tuple[str, int]:
+        """Name of the entry and place in it; equal arrays share a place."""
+        name, flat = array.dtype.str, array.ravel()
+        key = (name, flat.tobytes())
+        if key not in self._places:
+            self._places[key] = self._lengths.setdefault(name, 0)
+            self._lengths[name] += flat.size
+            self._parts.setdefault(name, []).append(flat)
+        return name, self._places[key]
+
+    def joined(self) -> dict[str, np.ndarray]:
+        return {name: np.concatenate(parts) for name, parts in self._parts.items()}
 
 
 def unpack(data: bytes) -> object:
@@ -86,9 +99,10 @@ def _read(item: object, leaves: dict[str, np.ndarray], budget: Budget) -> object
         return item
     ((tag, content),) = item.items()
     if tag in ("array", "bytes"):
-        array = leaves[f"array{content}"]
+        name, start, shape = content
+        array = leaves[name][start : start + math.prod(shape)].reshape(shape)
         budget.spend(array.nbytes, "repeated arrays")  # each mention counts: a few bytes must not become many copies
-        return array if tag == "array" else array.tobytes()
+        return array.copy() if tag == "array" else array.tobytes()
     if tag == "complex":
         return complex(*content)
     if tag == "tuple":

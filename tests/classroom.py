@@ -49,9 +49,11 @@ def variant_source(exercise, variant):
 
 
 def _shared(node):
-    from_checks = isinstance(node, ast.ImportFrom) and node.module == "checks"
-    docstring = isinstance(node, ast.Expr)
-    return not (from_checks or docstring or getattr(node, "decorator_list", None))
+    """Imports, helpers and constants; not what declares other variants."""
+    if isinstance(node, ast.ImportFrom):
+        return node.module != "checks"
+    plain = isinstance(node, (ast.Import, ast.Assign, ast.FunctionDef))
+    return plain and not getattr(node, "decorator_list", None)
 
 
 def _begins_at(node, line):

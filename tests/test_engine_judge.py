@@ -111,17 +111,17 @@ RUBBISH = {
     "a pickle": pickle.dumps(3),
     "an array alone": npy(np.zeros(3)),
     "an empty zip": zipped(),
-    "no index": zipped(array0=npy(np.zeros(3))),
+    "no index": zipped(f8=npy(np.zeros(3))),
     "entry is no array": zipped(index=b"rubbish"),
     "entry is a zip": zipped(index=zipped()),
     "pickled index": zipped(index=npy(np.array([Bomb()], object), True)),
-    "pickled array": indexed([{"array": 0}], array0=npy(np.array([Bomb()], object), True)),
-    "bare pickle as array": indexed([{"array": 0}], array0=pickle.dumps(Bomb())),
-    "array shorter than it says": indexed([{"array": 0}], array0=npy(np.zeros(9))[:-8]),
+    "pickled array": indexed([{"array": ["f8", 0, [1]]}], f8=npy(np.array([Bomb()], object), True)),
+    "bare pickle as array": indexed([{"array": ["f8", 0, [1]]}], f8=pickle.dumps(Bomb())),
+    "array shorter than it says": indexed([{"array": ["f8", 0, [9]]}], f8=npy(np.zeros(9))[:-8]),
     "array of a vast shape": indexed(
-        [{"array": 0}], array0=npy(np.zeros(9)).replace(b"(9,), }            ", b"(999999999999,), }")
+        [{"array": ["f8", 0, [9]]}], f8=npy(np.zeros(9)).replace(b"(9,), }            ", b"(999999999999,), }")
     ),
-    "missing array": indexed([{"array": 0}]),
+    "missing array": indexed([{"array": ["f8", 0, [9]]}]),
     "odd array": indexed([{"array": [1]}]),
     "no JSON": indexed("[1,"),
     "not unicode": zipped(index=npy(np.frombuffer(b"\xff\xfe\xff", np.uint8))),
@@ -134,8 +134,8 @@ RUBBISH = {
     "unhashable key": indexed({"dict": [[[1], 2]]}),
     "long number": indexed("1" * 5000),
     "a bomb of zeros": zipped(index=b"\0" * 70_000_000),
-    "a bomb of repeated arrays": indexed([{"array": 0}] * 100, array0=npy(np.zeros(10**6))),
-    "a bomb of repeated bytes": indexed([{"bytes": 0}] * 100, array0=npy(np.zeros(10**6))),
+    "a bomb of repeated arrays": indexed([{"array": ["f8", 0, [10**6]]}] * 100, f8=npy(np.zeros(10**6))),
+    "a bomb of repeated bytes": indexed([{"bytes": ["f8", 0, [10**6]]}] * 100, f8=npy(np.zeros(10**6))),
     "a long index": indexed("[" + "0," * 9_000_000 + "0]"),
 }
 

@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 import soundfile
 
+from autograder.answers import live, record
+from autograder.judge import judge
 from autograder.lesson import load_lesson
+from autograder.run import public_seeds, run_cases
 
 LESSON = load_lesson(Path(__file__).parents[1] / "solutions" / "01_waveform_pcm")
 REF = LESSON.references
@@ -16,6 +19,52 @@ REF = LESSON.references
 
 def rng():
     return np.random.default_rng(1)
+
+
+# --- what the lesson promises: libraries, time ----------------------------------------------------------
+
+
+def verdict(name, function):
+    exercise = LESSON.exercises[name]
+    seeds = public_seeds(exercise)
+    return judge(exercise, run_cases(exercise, function, seeds), live(exercise, REF[name], seeds))
+
+
+def test_scipy_is_allowed_and_audio_libraries_are_not():
+    def with_scipy(frequency, duration, sr, amplitude=1.0, phase=0.0):
+        from scipy.special import sindg
+
+        turns = 360 * frequency * np.arange(round(duration * sr)) / sr
+        return amplitude * sindg(turns + np.degrees(phase))
+
+    def with_scipy_io(x, sr):
+        from scipy.io import wavfile
+
+        file = io.BytesIO()
+        wavfile.write(file, sr, x)
+        return file.getvalue()
+
+    def with_wave(x, sr):
+        file = io.BytesIO()
+        with wave.open(file, "wb") as out:
+            out.setparams((1, 2, sr, 0, "NONE", ""))
+            out.writeframes(x.tobytes())
+        return file.getvalue()
+
+    assert verdict("sine", with_scipy).passed
+    assert [verdict("write_wav", f).trouble for f in (with_scipy_io, with_wave)] == ["forbidden"] * 2
+
+
+def test_trying_every_level_is_quick_enough():
+    def nearest(x, bits):
+        levels = [i * 2 / 2**bits - 1 for i in range(2**bits)]
+        return [min(levels, key=lambda level: abs(level - value)) for value in x]
+
+    assert verdict("quantize", nearest).passed
+
+
+def test_recorded_answers_stay_small():
+    assert len(record(list(LESSON.exercises.values()), REF)) < 450_000
 
 
 # --- sine: the spectrum knows frequency, amplitude and phase ---------------------------------------
@@ -44,6 +93,15 @@ def test_sine_has_the_stated_length(duration, sr, n):
     assert REF["sine"](100.0, duration, sr).shape == (n,)
 
 
+@pytest.mark.parametrize("frequency, amplitude, phase", [(-120.0, 1.0, 0.5), (50.0, -0.6, -2.0), (700.0, 2.0, 0.0)])
+def test_sine_holds_for_any_frequency_amplitude_and_phase(frequency, amplitude, phase):
+    sr = 812.5  # 700 Hz lies above half of it
+    x = REF["sine"](frequency, 0.05, sr, amplitude, phase)
+    assert len(x) == 41
+    pointer = amplitude * np.exp(1j * phase) * np.exp(2j * np.pi * frequency / sr) ** np.arange(41)
+    np.testing.assert_allclose(x, pointer.imag, atol=1e-12)
+
+
 # --- levels: closed forms --------------------------------------------------------------------------
 
 
@@ -61,6 +119,13 @@ def test_levels_of_known_shapes(amplitude):
 
 def test_levels_of_silence_are_minus_infinity():
     assert REF["peak_dbfs"](np.zeros(5)) == REF["rms_dbfs"](np.zeros(5)) == -np.inf
+
+
+@pytest.mark.parametrize("size, level", [(1e-14, -280), (1e-7, -140), (1, 0), (8, 18.0618)])
+def test_levels_have_no_floor_and_no_ceiling(size, level):
+    square = size * np.array([1.0, -1.0, -1.0])
+    assert REF["peak_dbfs"](square) == pytest.approx(level, abs=1e-4)
+    assert REF["rms_dbfs"](square) == pytest.approx(level, abs=1e-4)
 
 
 def test_rms_agrees_with_the_spectrum():
@@ -90,7 +155,7 @@ def test_pcm_stays_within_half_a_step_and_clips():
     assert REF["to_pcm16"](np.array([1.0, -1.0, 7.0, -7.0])).tolist() == [32767, -32767, 32767, -32767]
 
 
-@pytest.mark.parametrize("n, sr", [(0, 8000), (1, 44100), (12_345, 96_000)])
+@pytest.mark.parametrize("n, sr", [(0, 8000), (1, 44100), (12_345, 96_000), (41_000, 48_000)])
 def test_wav_is_read_back_sample_for_sample(n, sr):
     x = rng().integers(-32768, 32768, n).astype(np.int16)
     data = REF["write_wav"](x, sr)
@@ -141,11 +206,23 @@ def test_quantize_finds_the_nearest_level(bits):
     assert np.abs(q - x)[inside].max(initial=0) <= 2.0**-bits
 
 
+@pytest.mark.parametrize("bits", [1, 3, 16])
+def test_quantize_ends_where_the_levels_end(bits):
+    x = np.array([1.0, 9.3, 1e6, -1.0, -9.3, -1e6])
+    top = 1 - 2 / 2**bits
+    assert REF["quantize"](x, bits).tolist() == [top] * 3 + [-1] * 3
+
+
 def test_sqnr_of_known_errors():
     x = rng().standard_normal(1000)
     assert REF["sqnr_db"](x, 0.9 * x) == pytest.approx(20, abs=1e-9)
     assert REF["sqnr_db"](x, 2 * x) == pytest.approx(0, abs=1e-9)
     assert REF["sqnr_db"](x, x) == np.inf
+    tiny = np.tile([1.0, -1.0], 500) * 1e-6
+    assert REF["sqnr_db"](np.full(1000, 0.5), 0.5 + tiny) == pytest.approx(20 * np.log10(0.5e6), abs=1e-4)
+    half = np.where(np.arange(1000) < 500, 0.25, 0.0)  # samples without an error count, and so do zeros
+    assert REF["sqnr_db"](np.full(1000, 0.5), 0.5 + half) == pytest.approx(10 * np.log10(8), abs=1e-9)
+    assert REF["sqnr_db"](half, np.full(1000, 0.25)) == pytest.approx(0, abs=1e-9)
 
 
 # --- dither: statistics --------------------------------------------------------------------------------
@@ -166,6 +243,11 @@ def test_dither_is_triangular_noise_of_one_step_either_way():
     density, edges = np.histogram(noise / step, bins=20, range=(-1, 1), density=True)
     middles = (edges[1:] + edges[:-1]) / 2
     np.testing.assert_allclose(density, 1 - np.abs(middles), atol=0.02)
+
+
+def test_dither_limits_nothing():
+    x = np.array([2.5, -2.5])
+    assert REF["dither"](x, 2, np.array([0.75, 0.25]), np.array([0.75, 0.25])).tolist() == [2.75, -2.75]
 
 
 def test_dither_frees_the_error_from_the_sound():

@@ -59,8 +59,8 @@ def _assess(slug: str, exercise: Exercise, reference) -> Quality:
     misjudged: set[str] = set()
     for number, seeds in enumerate([public_seeds(exercise), *_fresh_seeds(exercise)]):
         expected = proven(exercise, reference, seeds)
-        for variant in exercise.wrongs.values():
-            verdict = judge(exercise, run_cases(exercise, variant.function, seeds), expected)
+        for variant in expected.wrong:
+            verdict = judge(exercise, variant.outcomes(), expected)
             if verdict.misconception != variant.name:
                 judged = "accepted" if verdict.passed else f"taken for {verdict.misconception or 'an unknown mistake'}"
                 problems.append(f"wrong {variant.name}: {judged} (inputs {number})")
