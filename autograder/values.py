@@ -47,22 +47,21 @@ class _Leaves:
     """Arrays laid end to end, by dtype: thousands of short ones in a file of few entries."""
 
     def __init__(self):
-        self._parts: dict[str, list[np.ndarray]] = {}
+        self._parts: dict[str, list[bytes]] = {}
         self._lengths: dict[str, int] = {}
         self._places: dict[tuple, int] = {}
 
     def add(self, array: np.ndarray) -> tuple[str, int]:
         """Name of the entry and place in it; equal arrays share a place."""
-        name, flat = array.dtype.str, array.ravel()
-        key = (name, flat.tobytes())
-        if key not in self._places:
-            self._places[key] = self._lengths.setdefault(name, 0)
-            self._lengths[name] += flat.size
-            self._parts.setdefault(name, []).append(flat)
-        return name, self._places[key]
+        name, data = array.dtype.str, array.tobytes()
+        if (name, data) not in self._places:
+            self._places[name, data] = self._lengths.setdefault(name, 0)
+            self._lengths[name] += array.size
+            self._parts.setdefault(name, []).append(data)
+        return name, self._places[name, data]
 
     def joined(self) -> dict[str, np.ndarray]:
-        return {name: np.concatenate(parts) for name, parts in self._parts.items()}
+        return {name: np.frombuffer(b"".join(parts), name) for name, parts in self._parts.items()}
 
 
 def unpack(data: bytes) -> object:

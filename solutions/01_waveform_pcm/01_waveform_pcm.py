@@ -18,7 +18,7 @@
 # %%
 import numpy as np
 
-from autograder import check, hint, progress
+from autograder import check, hint, progress  # noqa: F401  (`hint` is for you to call)
 from studio import explore, listen, load, plot_compare, plot_spectrum, plot_transfer, plot_waveform, say
 
 # %% [markdown]
@@ -30,16 +30,18 @@ from studio import explore, listen, load, plot_compare, plot_spectrum, plot_tran
 #
 # You will hear: at 16 bits, the recording. At 8 bits, almost the same, with some grit as it dies away. At 4 bits,
 # a crackle around every note, and an end that comes too soon. At 2 bits, a buzz, and mostly nothing.
+#
+# The code below clears the low bits of a 16-bit recording. What that means comes later; now it is enough to listen.
 
 # %% tags=["demo"]
 guitar, sr = load("guit_em9")
 
 
 def keep_top_bits(x, bits):
-    """x: [n] float in [-1, 1], a 16-bit recording. Returns [n] float that needs only so many bits a sample."""
-    unit = 2 ** (16 - bits)  # this many neighbors become one number
-    whole = (32768 * x).astype(np.int32) + unit // 2
-    return np.clip(whole // unit * unit, -32768, 32768 - unit) / 32768
+    """For 16-bit recordings only, x: [n] float. Returns [n] float that needs only so many bits a sample."""
+    low = 16 - bits  # bits to clear
+    whole = np.clip(32768 * x, -32768, 32767).astype(np.int32) + (1 << low >> 1)
+    return (np.minimum(whole, 32767) & -1 << low) / 32768
 
 
 listen({f"{bits} bits": (keep_top_bits(guitar, bits), sr) for bits in (16, 8, 4, 2)})
@@ -61,12 +63,12 @@ say(f"Samples that are exactly zero: {parts}.")
 # ## The waveform of a sound
 #
 # Sound is air that is pressed together and pulled apart, many times a second. A microphone turns the pressure
-# into a voltage. Drawn over time, that is a curve: the **waveform**. Its height is called **amplitude**. We
-# measure it in parts of the largest value that the system can hold, which is 1, *full scale*.
+# into a voltage. Drawn over time, that is a curve: the **waveform**. Its height is measured in parts of the
+# largest value that the system can hold, which is 1, *full scale*.
 #
 # A computer cannot keep a curve. It measures the height at regular moments and keeps the list. Each measured
-# height is a **sample**. Below you see one recording three times, each time closer. Look for the place where the
-# curve turns into dots.
+# height is a **sample**, and the number its *value*. Below you see one recording three times, each time closer.
+# Look for the place where the curve turns into dots.
 
 # %% tags=["demo"]
 plot_waveform(guitar, sr, caption="Ten seconds: every attack of a string, then a long way down.")
@@ -85,11 +87,11 @@ plot_waveform(guitar, sr, 0.90, 0.902, limit=0.4, caption="Two milliseconds: dot
 # | $t_k$ | time since the first sample | s |
 #
 # A sound of $n$ samples lasts $n / f_s$ seconds. The other way round, a duration needs as many samples as
-# duration times sample rate, rounded to a whole number. The last of them has the number $n - 1$: it comes one
-# step *before* the duration is over.
+# duration times sample rate, rounded to a whole number. The last of them has the number $n - 1$. If no rounding was
+# needed, it comes $1/f_s$ *before* the duration is over.
 
 # %% tags=["demo"]
-rows = ["| sample $k$ | time $k / f_s$ | amplitude |", "|---|---|---|"]
+rows = ["| sample $k$ | time $k / f_s$ | value |", "|---|---|---|"]
 for k in (0, 1, 2, 40_000, 40_001, len(guitar) - 1):
     rows.append(f"| {k:,} | {1000 * k / sr:,.3f} ms | {guitar[k]:+.5f} |")
 say("\n".join(rows))
@@ -118,7 +120,7 @@ explore(zoom, start=(0.0, 6.0, 0.1, "s"), width=([2000, 500, 100, 50, 20, 5, 2],
 #
 # | symbol | meaning | unit |
 # |---|---|---|
-# | $A$ | amplitude: height from zero to the top | none (1 is full scale) |
+# | $A$ | **amplitude**: height of the whole wave, from zero to its top | none (1 is full scale) |
 # | $f$ | frequency: cycles per second | Hz |
 # | $\varphi$ | phase: where in its cycle the tone starts | radians |
 #
@@ -213,8 +215,8 @@ say(f"That is **{cd * 60 / 8e6:.1f} MB** a minute.")
 # $$p_k = \mathrm{round}(32767 \cdot x_k), \qquad -1 \le x_k \le 1$$
 #
 # where $x_k$ is a sample as a fraction of full scale, and $p_k$ a whole number, both without a unit. So −1
-# becomes −32767, and −32768 stays unused. Other programs scale by 32768, and then have no room for +1. Both are
-# in use; what matters is to know which one you have. (`load` and `listen` of this course use 32768.)
+# becomes −32767, and no sample becomes −32768. Other programs scale by 32768: then −1 becomes −32768, but +1 has no
+# number. Both are in use; what matters is to know which one you have. (`load` and `listen` here use 32768.)
 
 # %% tags=["demo"]
 one = 0.3
@@ -228,7 +230,7 @@ say(f"""{one} of full scale is {scaled:.1f}, rounded **{rounded}**. In memory th
 # What if a sample is larger than 1? There is no number for it. A careful program **clips**: whatever is too large
 # stays at the limit. A careless one lets the integer wrap round, like a car's odometer: after 32767 comes −32768.
 #
-# You will hear the guitar, its amplitude multiplied by the `gain` on the slider. Clipped, it gets harsh. Wrapped,
+# You will hear the guitar, each sample multiplied by the `gain` on the slider. Clipped, it gets harsh. Wrapped,
 # it is torn apart by clicks. Turn the volume down first.
 
 
@@ -250,6 +252,8 @@ explore(too_loud, gain=(1.0, 4.0, 0.1))
 # Rounding each sample to one of a few allowed values is **quantization**. The allowed values are *levels*, and
 # $B$ bits can tell $2^B$ of them apart. Look at the staircase: a sample goes in from below, and comes out on the
 # left, at the height of the nearest tread.
+#
+# (`keep_top_bits` drops what lies below 16 bits instead of rounding it. Yours, in exercise 5, must round.)
 
 
 # %% tags=["demo"]
@@ -283,6 +287,8 @@ for value in (0.6, 0.1, -0.9, 0.97):
     say(f"{value} becomes **{nearest}**; the error is {nearest - value:+.2f}")
 
 # %% [markdown]
+# That tries every level for every sample. With 16 bits there are 65,536, so it is slow; rounding is not.
+#
 # Now hear the error by itself. At 12 bits you will hear next to nothing, at 8 bits an even, faint hiss. Go down:
 # at 4 bits the hiss gets rough, and at 3 bits you can recognize the guitar *in its own error*. That is why few
 # bits do not sound like background noise: **the error follows the sound.** The text below the players measures
@@ -318,14 +324,14 @@ explore(quantizer, bits=(1, 12))
 # sample farthest from zero, on either side; it tells whether something clips. **RMS**, the *root mean square*, is
 # what its name says, read backwards: squares, their mean, its root. It is closer to how loud a sound is.
 #
-# The factor 20 belongs to amplitudes. A *power* is a square, and since $\log a^2 = 2 \log a$, powers take 10.
-# Full scale is 0 dBFS, all that is softer is negative, and silence, whose logarithm does not exist, is minus
-# infinity.
+# The factor 20 belongs to amplitudes, samples and RMS values. A *power* is a square, and since
+# $\log a^2 = 2 \log a$, powers take 10. Full scale is 0 dBFS, what is softer is negative, what is louder is
+# positive. Silence, whose logarithm does not exist, is minus infinity.
 
 # %% tags=["demo"]
-rows = ["| amplitude | level |", "|---|---|"]
-for amplitude in (2, 1, 0.5, 0.1, 0.01, 0.001, 1 / 32768):
-    rows.append(f"| {amplitude:.5g} | {20 * np.log10(amplitude):+.2f} dBFS |")
+rows = ["| sample | level |", "|---|---|"]
+for value in (2, 1, 0.5, 0.1, 0.01, 0.001, 1 / 32768):
+    rows.append(f"| {value:.5g} | {20 * np.log10(value):+.2f} dBFS |")
 say("\n".join(rows))
 samples = [0.5, -0.7, 0.1]
 power = (0.5**2 + 0.7**2 + 0.1**2) / 3
@@ -361,7 +367,7 @@ figure.show_now()
 
 
 # %% [markdown]
-# A picture of amplitudes hides what is soft. In the next cell you will hear the guitar much softer than before,
+# A picture of the waveform hides what is soft. In the next cell you will hear the guitar much softer than before,
 # but you *will* hear it, where you can hardly see it.
 
 
@@ -369,7 +375,7 @@ figure.show_now()
 def softer(gain=-36):
     factor = 10 ** (gain / 20)
     x = factor * guitar[: 3 * sr]
-    plot_waveform(x, sr, caption="What is 36 dB softer hardly shows on a scale of amplitude. Can you hear it?")
+    plot_waveform(x, sr, caption="What is 36 dB softer hardly shows in the waveform. Can you hear it?")
     listen(x, sr)
     say(f"{gain} dB multiplies every sample by **{factor:.4f}**.")
 
@@ -383,13 +389,18 @@ explore(softer, gain=(-60, 0, 6, "dB"))
 #
 # $$\mathrm{SQNR} = 10 \log_{10} \frac{\sum_k x_k^2}{\sum_k (q_k - x_k)^2}$$
 #
-# in dB, with $x_k$ the samples before and $q_k$ after quantizing. It is a ratio of powers, so the factor is 10.
+# in dB, with $x_k$ the samples before and $q_k$ after quantizing. It is a ratio of powers, so the factor is 10. (A
+# power is a *mean* of squares. Both means divide by $n$, which cancels.)
 # At 0 dB the error is as loud as the sound. Without any error it is infinite.
 #
 # What to expect? A busy sound lands anywhere between two levels, so its error is spread evenly over one step,
-# from $-\Delta/2$ to $\Delta/2$. The mean square of that is $\Delta^2/12$. A sine at full scale has the power
-# $1/2$. Put $\Delta = 2/2^B$ into the ratio, and it becomes $\tfrac{3}{2} \cdot 2^{2B}$. The next cell turns that
-# into decibels and then measures it.
+# from $-\Delta/2$ to $\Delta/2$. The mean of $e^2$ over that range is its integral over its width,
+# $\frac{1}{\Delta} \int_{-\Delta/2}^{\Delta/2} e^2 \, de = \Delta^2/12$. A sine at full scale has the power $1/2$. With
+# $\Delta = 2/2^B$, the ratio is
+#
+# $$\frac{1/2}{\Delta^2/12} = \frac{6}{\Delta^2} = \frac{6 \cdot 2^{2B}}{4} = \tfrac{3}{2} \cdot 2^{2B}$$
+#
+# The next cell turns that into decibels and then measures it.
 
 # %% tags=["demo"]
 per_bit, offset = 20 * np.log10(2), 10 * np.log10(3 / 2)
@@ -453,19 +464,19 @@ say(f"A thousand times {value} steps, rounded: the average is **{np.mean(without
 say(f"With noise first, the results begin {dithered[:12]}, and their average is **{np.mean(dithered):.2f}**.")
 
 # %% [markdown]
-# Listen to the end of the guitar at 6 bits. You will hear: without dither, the tone turns rough, sputters, and
+# Listen to the guitar at 6 bits, from 4.5 s on. You will hear: without dither, the tone turns rough, sputters, and
 # stops. With dither there is an even hiss, and the tone fades *into* it and goes on for longer. Nothing else
 # differs: same recording, same number of bits.
 
 # %% tags=["demo"]
-tail = guitar[round(4.5 * sr) :]
 step = 2 / 2**6
-noisy = tail + step * rng.triangular(-1, 0, 1, len(tail))
-plain, with_noise = keep_top_bits(tail, 6), keep_top_bits(noisy, 6)
-listen({"original": (tail, sr), "6 bits": (plain, sr), "6 bits, dithered": (with_noise, sr)})
-end = np.flatnonzero(plain)[-1] / sr
-more = len(tail) / sr - end
-say(f"Without dither, everything after **{end:.1f} s** is zero. The recording goes on for another {more:.1f} s.")
+noisy = guitar + step * rng.triangular(-1, 0, 1, len(guitar))
+versions = {"original": guitar, "6 bits": keep_top_bits(guitar, 6), "6 bits, dithered": keep_top_bits(noisy, 6)}
+tail = slice(round(4.5 * sr), None)
+listen({label: (x[tail], sr) for label, x in versions.items()})
+end = np.flatnonzero(versions["6 bits"])[-1] / sr
+say(f"""Without dither, all samples after **{end:.1f} s** of the recording are zero: {end - 4.5:.1f} s into these
+    players. The recording ends at {len(guitar) / sr:.1f} s.""")
 
 # %% [markdown]
 # Where is the tone, if all you see is noise? Average it away. In the picture, each point of the dithered version
@@ -477,9 +488,10 @@ def averaged(x):
     return np.convolve(x, np.ones(44) / 44, mode="same")  # 44 samples are about 1 ms
 
 
-curves = {"original": tail, "6 bits": plain, "6 bits, dithered, averaged": averaged(with_noise)}
-caption = "Twenty milliseconds near the end. Without dither nothing is left; with dither the tone is still there."
-plot_compare(curves, sr, 2.7, 2.72, limit=0.03, caption=caption)
+curves = {label: versions[label] for label in ("original", "6 bits")}
+curves["6 bits, dithered, averaged"] = averaged(versions["6 bits, dithered"])
+caption = "Twenty milliseconds of the recording. Without dither nothing is left; with dither the tone is still there."
+plot_compare(curves, sr, 7.2, 7.22, limit=0.03, caption=caption)
 
 # %% [markdown]
 # Which noise? Think of dice. One die gives each number equally often. The sum of two dice favors the middle and
@@ -525,18 +537,21 @@ say(f"Where the guitar is loud, dither makes the error {more:.1f} times as stron
 # %% [markdown]
 # The peaks are the roughness that you heard: tones that belong to the error and move with the music. Dither
 # trades them for hiss, and the hiss is stronger than the error was; the text above says by how much. Many ears
-# take that trade: what stays the same is easy to ignore. Find your own limit: you will hear the end of the guitar
+# take that trade: what stays the same is easy to ignore. Find your own limit: you will hear the guitar from 4.5 s on
 # again, with as many bits as you like.
 
 
 # %% tags=["demo"]
 def dithering(bits=5, dither_on=True):
+    x = guitar[tail]
     amount = 2 / 2**bits if dither_on else 0
-    q = keep_top_bits(tail + amount * rng.triangular(-1, 0, 1, len(tail)), bits)
-    caption = "Twenty milliseconds, averaged over 1 ms. Switch dither off and on."
-    plot_compare({"original": averaged(tail), "quantized": averaged(q)}, sr, 2.0, 2.02, limit=0.1, caption=caption)
+    q = keep_top_bits(x + amount * rng.triangular(-1, 0, 1, len(x)), bits)
+    there = slice(2 * sr, 2 * sr + sr // 50)
+    caption = "Twenty milliseconds from 6.5 s of the recording, averaged over 1 ms. Switch dither off and on."
+    curves = {"original": averaged(x)[there], "quantized": averaged(q)[there]}
+    plot_compare(curves, sr, limit=0.1, caption=caption)
     listen(q, sr)
-    say(f"Error: **{20 * np.log10(np.sqrt(np.mean((q - tail) ** 2))):.1f} dBFS** (RMS).")
+    say(f"Error: **{20 * np.log10(np.sqrt(np.mean((q - x) ** 2))):.1f} dBFS** (RMS).")
 
 
 explore(dithering, bits=(2, 10), dither_on=True)
@@ -578,6 +593,9 @@ dump(header)
 # %% [markdown]
 # Numbers are **little-endian**: the byte that counts least comes first. The next cell takes the sample rate
 # apart. A *frame* is one sample of every channel, played at the same moment. Samples follow from byte 44 on.
+#
+# Python keeps bytes in a `bytes` object: `b"RIFF"` has four, `+` joins two of them, and `int(n).to_bytes(4, "little")`
+# writes a whole number as four bytes.
 
 # %% tags=["demo"]
 low, next_up = header[24], header[25]
@@ -602,39 +620,50 @@ explore(your_header, sample_rate=([8000, 22050, 44100, 96000], "Hz"), samples=(0
 #
 # Write one function at a time, in its cell, in place of `raise NotImplementedError`. Run the cell, then the
 # `check` below it. `check` tries your function on several inputs and says what differs; `hint(sine)`, in a cell
-# of your own, gives one hint at a time; `progress()` shows what you have solved. If you are graded, the same
-# inputs are tried with other random numbers.
+# of your own, gives one hint at a time, and after the last begins again; `progress()` shows what you have solved. If
+# you are graded, the same inputs are tried with other random numbers.
 #
-# Four things hold for all exercises. Hand results back with `return`. Leave the arrays that you are given as they
-# are. An array `x` is a one-dimensional numpy array. Each exercise stands alone: none needs another one.
+# Five things hold for all exercises:
+#
+# - Hand results back with `return`. A list, tuple, array or tensor of numbers will do, unless a dtype is asked for.
+#   Numbers are compared up to rounding errors, decibels to about a thousandth.
+# - An array `x` is a one-dimensional numpy array. Leave the arrays that you are given as they are.
+# - Each exercise stands alone: none needs another one.
+# - Use Python, numpy, torch or scipy as you like, but no audio library (librosa, soundfile, torchaudio, wave).
+# - All cases of an exercise together have 10 seconds.
+#
+# If your cell shows a `SyntaxError`, it was not run: `check` still tries your previous version, if there is one.
 #
 # ### How to read a failed check
 #
-# The next cell has a `sine` that puts out silence, and checks it. Read the message from the top: the points; if
-# the mistake is a known one, what usually causes it; which call was tried; how your result differs; where to read
-# again. Above it stand a picture and players for *expected* and *yours*. Below it comes the first of three hints.
+# The next cell checks a function that puts out silence, as if it were `sine`. Read the message from the top: the
+# points; if the mistake is a known one, what usually causes it; which call was tried; how the result differs; where
+# to read again. Above it stand a picture and players for *expected* and *yours*.
 
 
 # %% tags=["demo"]
-def sine(frequency, duration, sr, amplitude=1.0, phase=0.0):
+def silence(frequency, duration, sr, amplitude=1.0, phase=0.0):
     return np.zeros(round(duration * sr))
 
 
+silence.__name__ = "sine"  # by this name, `check` takes it for an answer to exercise 1
 try:
-    check(sine)
+    check(silence)
 except Exception as not_yet:
     print(not_yet)
-hint(sine)
 
 # %% [markdown]
 # ### Exercise 1 · `sine`
 #
 # Write a sine tone. All arguments are numbers, whole or not: `frequency` is in Hz, `duration` in seconds, `sr` in
 # Hz, `amplitude` without a unit, `phase` in radians. Return $n$ samples, $n$ = `duration` times `sr`, rounded to
-# the nearest whole number. (No case lies halfway between two.) Sample number $k$, from 0 to $n - 1$, is the tone
-# at the time $k$ / `sr`:
+# the nearest whole number. (No case lies halfway between two.) For a duration of 0, that is none. Sample number $k$,
+# from 0 to $n - 1$, is the tone at the time $k$ / `sr`:
 #
 # amplitude · sin(2π · frequency · time + phase)
+#
+# This holds for any frequency, amplitude and phase: negative ones, amplitudes above 1, and frequencies above half
+# the sample rate.
 #
 # Example: `sine(1, 1, 8)` has 8 samples, one cycle: 0, 0.7071, 1, 0.7071, 0, −0.7071, −1, −0.7071, up to rounding
 # errors.
@@ -653,9 +682,9 @@ def sine(frequency, duration, sr, amplitude=1.0, phase=0.0):
 # ### Exercise 2 · `peak_dbfs`
 #
 # Return the peak level of `x` as one number, in dBFS: 20 · log₁₀ of the largest distance from zero, on either
-# side. `x` holds $n \ge 1$ floats. An amplitude of 1 is 0 dBFS; larger samples give positive levels. For silence,
-# all samples 0, return minus infinity: `-np.inf`, without an error. (`np.log10(0.0)` gives it, with a warning
-# that you may ignore.)
+# side. `x` holds $n \ge 1$ floats. A sample of 1 is 0 dBFS; larger ones give positive levels. Silence is only where
+# all samples are exactly 0. (Some cases are very soft, down to $10^{-14}$.) For silence, return minus infinity:
+# `-np.inf`, without an error. (`np.log10(0.0)` gives it, with a warning that you may ignore.)
 #
 # Example: `peak_dbfs(np.array([0.1, -0.5]))` is −6.02.
 
@@ -664,7 +693,7 @@ def sine(frequency, duration, sr, amplitude=1.0, phase=0.0):
 def peak_dbfs(x):
     """Peak level of x: [n] float, in dBFS. Returns one number; -inf for silence."""
     ### BEGIN SOLUTION
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore"):  # equivalent: np.errstate(divide='ignore') -> np.errstate() (hides a warning)
         return 20 * np.log10(np.max(np.abs(x)))
     ### END SOLUTION
 
@@ -674,7 +703,8 @@ def peak_dbfs(x):
 #
 # Return the RMS level of `x` as one number, in dBFS: 20 · log₁₀ of the root of the mean of the squares. `x` holds
 # $n \ge 1$ floats. Use the plain convention, in which a full-scale sine has −3.01 dBFS (AES17 would say 0). Do
-# not take the mean of the samples away first. For silence, return `-np.inf`, without an error.
+# not take the mean of the samples away first. Samples may lie beyond 1, or be very soft, as in exercise 2. For
+# silence, all samples exactly 0, return `-np.inf`, without an error.
 #
 # Example: `rms_dbfs(np.array([0.5, -0.5]))` is −6.02.
 
@@ -683,7 +713,7 @@ def peak_dbfs(x):
 def rms_dbfs(x):
     """Plain RMS level of x: [n] float, in dBFS. Returns one number; -inf for silence."""
     ### BEGIN SOLUTION
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore"):  # equivalent: np.errstate(divide='ignore') -> np.errstate() (hides a warning)
         return 20 * np.log10(np.sqrt(np.mean(x**2)))
     ### END SOLUTION
 
@@ -692,8 +722,8 @@ def rms_dbfs(x):
 # ### Exercise 4 · `to_pcm16`
 #
 # Turn floats into 16-bit PCM. `x` holds $n \ge 1$ floats. Limit them to −1 … 1, multiply by 32767, round to the
-# nearest whole number, and return a numpy array of $n$ values with the dtype `int16`. So 1 and all above become
-# 32767, and −1 and all below −32767. (No case lies halfway between two whole numbers.)
+# nearest whole number, and return an array (or a tensor) of $n$ values with the dtype `int16`. So 1 and all above
+# become 32767, and −1 and all below −32767. (No case lies halfway between two whole numbers.)
 #
 # Example: `to_pcm16(np.array([0.0, 0.3, -2.0]))` is `[0, 9830, -32767]`.
 
@@ -702,7 +732,8 @@ def rms_dbfs(x):
 def to_pcm16(x):
     """16-bit PCM of x: [n] float. Returns [n] int16 from -32767 to 32767; beyond -1 ... 1 is clipped."""
     ### BEGIN SOLUTION
-    return np.rint(np.clip(x, -1, 1) * 32767).astype(np.int16)
+    limited = np.clip(x, -1, 1)  # equivalent: np.clip(x, -1, 1) -> np.clip(-1, x, 1) (the middle of three numbers)
+    return np.rint(limited * 32767).astype(np.int16)
     ### END SOLUTION
 
 
@@ -710,9 +741,9 @@ def to_pcm16(x):
 # ### Exercise 5 · `quantize`
 #
 # Round `x`, $n \ge 1$ floats, to the grid of a mid-tread quantizer with `bits` bits, a whole number from 1 to 16.
-# The step is 2 / 2^bits. The levels are the whole multiples of the step from −1 to 1 − step, both included:
-# 2^bits of them. Each sample goes to the nearest level; what lies beyond the ends goes to the end. Return $n$
-# floats on the scale of `x`. (No case lies halfway between two levels.)
+# The step is `2 / 2**bits`. The levels are the whole multiples of the step from −1 to 1 − step, both included:
+# `2**bits` of them. Each sample goes to the nearest level; what lies beyond an end, however far, goes to that end.
+# Return $n$ floats on the scale of `x`. (No case lies halfway between two levels.)
 #
 # Example: at 3 bits the step is 0.25, and `quantize(np.array([0.1, 0.6, 1.0, -1.5]), 3)` is `[0.0, 0.5, 0.75,
 # -1.0]`.
@@ -732,8 +763,10 @@ def quantize(x, bits):
 #
 # Return the signal-to-quantization-noise ratio as one number, in dB: 10 · log₁₀ of the power of `x` over the
 # power of the error. `x` holds $n \ge 1$ floats before, `q` as many floats after quantizing; the error is `q -
-# x`, and a power is a mean of squares. `x` is never silent. If `x` and `q` are equal, return `np.inf`, without an
-# error.
+# x`, and a power is a mean of squares. All samples count, also zeros and those without an error. `x` is never silent.
+# Errors may be larger than the sound, or as small as $10^{-6}$. Only if `x` and `q` are equal throughout, return
+# `np.inf`, without a Python error. (A numpy number divided by 0 gives it, with a warning that you may ignore, and
+# `np.log10` of that is `np.inf` again.)
 #
 # Example: `sqnr_db(np.array([1.0, -1.0]), np.array([0.9, -0.9]))` is 20.
 
@@ -742,8 +775,8 @@ def quantize(x, bits):
 def sqnr_db(x, q):
     """Power of x: [n] over the power of the error q - x: [n], in dB. Returns one number; inf without any error."""
     ### BEGIN SOLUTION
-    with np.errstate(divide="ignore"):
-        return 10 * np.log10(np.mean(x**2) / np.mean((q - x) ** 2))
+    with np.errstate(divide="ignore"):  # equivalent: np.errstate(divide='ignore') -> np.errstate() (hides a warning)
+        return 10 * np.log10(np.mean(x**2) / np.mean((q - x) ** 2))  # equivalent: q - x -> x - q (it is squared)
     ### END SOLUTION
 
 
@@ -752,8 +785,8 @@ def sqnr_db(x, q):
 #
 # Add TPDF dither to `x`, $n \ge 1$ floats, for a quantizer with `bits` bits, a whole number from 1 to 16. The
 # random numbers are handed to you, so that your result can be compared: `u1` and `u2` hold $n$ floats each,
-# uniform from 0 up to 1. The noise is step · (u1 + u2 − 1), with the step 2 / 2^bits. Return `x` with the noise
-# added: $n$ floats, neither quantized nor limited.
+# uniform from 0 up to 1. The noise is step · (u1 + u2 − 1), with the step `2 / 2**bits`. Return `x` with the noise
+# added: $n$ floats, neither quantized nor limited, even where `x` lies beyond −1 … 1.
 #
 # Example: at 3 bits, with `x` = [0.5], `u1` = [0.75] and `u2` = [0.5], the noise is 0.25 · 0.25, and the result
 # is [0.5625].
@@ -772,8 +805,8 @@ def dither(x, bits, u1, u2):
 # ### Exercise 8 · `write_wav`
 #
 # Return the content of a WAV file as `bytes`: a header of 44 bytes, then the samples. `x` holds $n \ge 0$ samples
-# of dtype `int16`, mono; `sr` is a whole number, in Hz. All numbers are little-endian; those of the header are
-# unsigned.
+# of dtype `int16`, mono, as many as 41,000; `sr` is a whole number, in Hz. All numbers are little-endian; those of the
+# header are unsigned. Build the bytes yourself: `struct` is fine, `wave` and `scipy.io` are not.
 #
 # | byte | length | content |
 # |---|---|---|
@@ -793,7 +826,7 @@ def dither(x, bits, u1, u2):
 # | 44 | 2 · n | the samples, signed, two bytes each |
 #
 # Example: `write_wav(np.array([0, 1, -1], dtype=np.int16), 8000)` has 50 bytes; the last six are `00 00 01 00 ff
-# ff`. Do not use `wave`, `soundfile` or another library that writes files.
+# ff`.
 
 
 # %% exercise="write_wav"
