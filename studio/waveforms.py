@@ -5,7 +5,7 @@ import numpy as np
 from studio.figures import COLORS, GRAY, ORANGE, add_legend, new_axes
 from studio.sounds import SoundError, as_mono, as_pairs
 
-AMPLITUDE = "amplitude (1 = full scale)"
+AMPLITUDE = "sample value (1 = full scale)"
 STEMS, DOTS = 130, 260  # up to so many samples: dots on stems, a line with dots
 COLUMNS = 1000  # with more than two samples a column, the range of each column is drawn
 

@@ -18,7 +18,7 @@
 # %%
 import numpy as np
 
-from autograder import check, hint, progress  # noqa: F401  (`hint` is for you to call)
+from autograder import check, hint, progress
 from studio import explore, listen, load, plot_compare, plot_spectrum, plot_transfer, plot_waveform, say
 
 # %% [markdown]
