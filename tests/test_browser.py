@@ -129,7 +129,7 @@ def test_a_learner_in_a_browser(page):
     # nothing solved yet: each check says so, and the payoff was reached all the same
     check = cell_with(page, re.compile(r"^\s*\[\d*\]:\s*check\(sine\)"))
     expect(check).to_contain_text("not started yet")
-    expect(cell_with(page, "explore(my_first_sound")).to_contain_text("NotImplementedError")
+    expect(cell_with(page, "explore(my_first_sound")).to_contain_text("sine is not written yet")
     assert "failed" in validate(page).lower()
 
     solution = cell_with(page, "# Your code here").filter(has_text="def sine(")

@@ -16,6 +16,7 @@ from nbclient import NotebookClient
 from autograder.authoring.build import stale
 from autograder.authoring.bundle import bundle
 from autograder.authoring.quality import assess_lesson
+from autograder.authoring.script import read_script
 from autograder.lesson import find_lessons, load_lesson
 from autograder.run import public_seeds
 
@@ -91,16 +92,19 @@ def test_students_get_no_solution_and_no_variant(slug):
     script = (lesson.folder / f"{slug}.py").read_text()
     solutions = "\n".join(re.findall(r"### BEGIN SOLUTION(.*?)### END SOLUTION", script, re.DOTALL))
     answer = "\n".join(re.findall(r"# %% \[markdown\] question=.*?\n(.*?)(?=# %%|\Z)", script, re.DOTALL))
-    secret = long_lines(solutions) | long_lines(answer.replace("# ", "")) | long_lines(variants_code(lesson))
+    secret = long_lines(solutions) | long_lines(answer.replace("# ", "")) | variant_lines(lesson)
     assert secret
     text = "\n".join(published(slug).values()).replace('\\"', '"')
     assert [line for line in secret if line in text] == []
 
 
-def variants_code(lesson):
-    """The code of variants.py; the words to be said to a wrong answer are no secret."""
+def variant_lines(lesson):
+    """Lines of variants.py but for the words to be said to a wrong answer, and for what the lesson itself shows:
+    some students hand in its demos."""
     source = (lesson.folder / "variants.py").read_text()
-    return re.sub(r"\.wrong\(.*?\)\s*(# fmt: skip)?\ndef", "\ndef", source, flags=re.DOTALL)
+    code = re.sub(r"\.wrong\(.*?\)\s*(# fmt: skip)?\ndef", "\ndef", source, flags=re.DOTALL)
+    demos = [cell.source for cell in read_script(lesson.folder / f"{lesson.slug}.py") if "demo" in cell.tags]
+    return long_lines(code) - long_lines("\n".join(demos))
 
 
 @each_lesson
@@ -108,14 +112,14 @@ def test_answers_hold_no_code(slug):
     lesson = load_lesson(ROOT / "solutions" / slug)
     with zipfile.ZipFile(ROOT / "course" / slug / "answers.npz") as archive:
         content = b"".join(archive.read(name) for name in archive.namelist())
-    for line in long_lines(variants_code(lesson)):
+    for line in variant_lines(lesson):
         assert line.encode() not in content
 
 
 @each_lesson
 def test_the_bundle_holds_nothing_of_solutions(slug, tmp_path):
     lesson = load_lesson(ROOT / "solutions" / slug)
-    secret = long_lines(variants_code(lesson))
+    secret = variant_lines(lesson)
     for name, content in unfolded(bundle(ROOT, [slug], tmp_path / "b.zip").read_bytes()):
         assert "solutions" not in name and "variants" not in name
         assert not [line for line in secret if line.encode() in content], name

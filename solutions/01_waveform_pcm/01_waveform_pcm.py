@@ -632,7 +632,7 @@ explore(your_header, sample_rate=([8000, 22050, 44100, 96000], "Hz"), samples=(0
 # - Use Python, numpy, torch or scipy as you like, but no audio library (librosa, soundfile, torchaudio, wave).
 # - All cases of an exercise together have 10 seconds.
 #
-# If your cell shows a `SyntaxError`, it was not run: `check` still tries your previous version, if there is one.
+# If your cell shows a `SyntaxError`, it was not run: mend it first.
 #
 # ### How to read a failed check
 #
