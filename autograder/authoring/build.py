@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+from nbformat import NotebookNode
 
 from autograder import answers
 from autograder.authoring import notebook
@@ -29,8 +30,9 @@ def build(root: Path, slugs: list[str]) -> None:
     for number, slug in enumerate(chosen, 1):
         print(f"[{number}/{len(chosen)}] {slug}", file=sys.stderr)
         lesson = load_lesson(root / "solutions" / slug)
-        files = _course_files(lesson)
-        solved = execute(lesson, notebook.to_notebook(lesson), files["answers.npz"])
+        recorded, made = _recorded(lesson), notebook.to_notebook(lesson)
+        files = notebook.release(lesson, made, recorded)
+        solved = execute(lesson, made, recorded)
         files |= {lesson.folder / f"{slug}.ipynb": notebook.to_bytes(solved)}
         _demand_small(slug, files)
         _write(root, slug, files)
@@ -44,7 +46,8 @@ def stale(root: Path, slugs: list[str]) -> list[str]:
     found = [f"course/{orphan.name} has no lesson in solutions/" for orphan in _orphans(root)] if not slugs else []
     for slug in slugs or find_lessons(root / "solutions"):
         lesson = load_lesson(root / "solutions" / slug)
-        expected = _course_files(lesson)
+        recorded, made = _recorded(lesson), notebook.to_notebook(lesson)
+        expected = notebook.release(lesson, made, recorded)
         folder = root / "course" / slug
         there = {f.name: f.read_bytes() for f in folder.glob("*") if f.is_file()}
         found += [f"course/{slug}/{name} is missing" for name in expected.keys() - there.keys()]
@@ -54,28 +57,25 @@ def stale(root: Path, slugs: list[str]) -> list[str]:
             for name in expected.keys() & there.keys()
             if there[name] != expected[name]
         ]
-        if not _same_sources(lesson):
+        if not _same_sources(lesson, made):
             found.append(f"solutions/{slug}/{slug}.ipynb is not what {slug}.py makes")
-        if not _recorded(lesson):
+        if recorded != _on_disk(lesson):
             found.append(f"solutions/{slug}/answers.npz is not what reference and variants put out")
     return found
 
 
-def _course_files(lesson: Lesson) -> dict[str | Path, bytes]:
-    """Students' files by name. Answers that agree with those on disk are kept, digit for digit."""
-    recorded = _recorded(lesson) or answers.record(list(lesson.exercises.values()), lesson.references)
-    return notebook.release(lesson, notebook.to_notebook(lesson), recorded)
-
-
-def _recorded(lesson: Lesson) -> bytes | None:
-    """The bytes of answers.npz on disk if they agree with what reference and variants put out now."""
-    path = lesson.folder / "answers.npz"
+def _recorded(lesson: Lesson) -> bytes:
+    """The bytes of answers.npz: those on disk if they agree with what reference and variants put out now."""
+    fresh, there = answers.record(list(lesson.exercises.values()), lesson.references), _on_disk(lesson)
     try:
-        there = path.read_bytes()
-        fresh = unpack(answers.record(list(lesson.exercises.values()), lesson.references))
-        return there if _agree(unpack(there), fresh) else None
-    except (FileNotFoundError, ValueError):
-        return None
+        return there if _agree(unpack(there), unpack(fresh)) else fresh
+    except ValueError:  # no answers yet, or broken ones
+        return fresh
+
+
+def _on_disk(lesson: Lesson) -> bytes:
+    path = lesson.folder / "answers.npz"
+    return path.read_bytes() if path.is_file() else b""
 
 
 def _agree(a: object, b: object) -> bool:
@@ -92,13 +92,12 @@ def _agree(a: object, b: object) -> bool:
     return type(a) is type(b) and a == b
 
 
-def _same_sources(lesson: Lesson) -> bool:
+def _same_sources(lesson: Lesson, made: NotebookNode) -> bool:
     """True if the solved notebook on disk has the cells that the script makes."""
     path = lesson.folder / f"{lesson.slug}.ipynb"
     if not path.is_file():
         return False
     there = notebook.read_notebook(path)
-    made = notebook.to_notebook(lesson)
     return [(c.id, c.source) for c in there.cells] == [(c.id, c.source) for c in made.cells]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -12,8 +11,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_output
 
+from autograder.authoring.notebook import put_published
 from autograder.errors import LessonError
-from autograder.grading.config import PUBLISHED
 from autograder.lesson import Lesson
 
 __all__ = ["execute"]
@@ -25,10 +24,7 @@ _WIDGET = "application/vnd.jupyter.widget-view+json"
 def execute(lesson: Lesson, notebook: nbformat.NotebookNode, recorded: bytes) -> nbformat.NotebookNode:
     """The notebook with outputs, without sound and widget state. Raises LessonError if a cell fails."""
     with tempfile.TemporaryDirectory() as folder:
-        for name in PUBLISHED:
-            if (lesson.folder / name).is_file():
-                shutil.copy(lesson.folder / name, folder)
-        Path(folder, "answers.npz").write_bytes(recorded)
+        put_published(lesson, recorded, Path(folder))
         _run(lesson, notebook, folder)
     for cell in notebook.cells:
         if cell.cell_type == "code":

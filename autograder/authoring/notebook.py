@@ -24,7 +24,7 @@ from autograder.grading.config import PUBLISHED, configure
 from autograder.lesson import Lesson
 from autograder.messages import anchor
 
-__all__ = ["headings", "read_notebook", "release", "to_bytes", "to_notebook"]
+__all__ = ["headings", "put_published", "read_notebook", "release", "to_bytes", "to_notebook"]
 
 _LONGEST_CELL = 25
 _KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -146,10 +146,7 @@ def release(lesson: Lesson, solved: nbformat.NotebookNode, recorded: bytes) -> d
     with tempfile.TemporaryDirectory() as root:
         source = Path(root, "solutions", lesson.slug)
         source.mkdir(parents=True)
-        for name in PUBLISHED:
-            if (lesson.folder / name).is_file():
-                shutil.copy(lesson.folder / name, source)
-        (source / "answers.npz").write_bytes(recorded)
+        put_published(lesson, recorded, source)
         (source / f"{lesson.slug}.ipynb").write_bytes(to_bytes(solved))
         config = Config()
         configure(config, Path(root))
@@ -158,6 +155,14 @@ def release(lesson: Lesson, solved: nbformat.NotebookNode, recorded: bytes) -> d
         files = {f.name: f.read_bytes() for f in Path(root, "course", lesson.slug).iterdir()}
     notebook = nbformat.reads(files[f"{lesson.slug}.ipynb"].decode(), as_version=4)
     return files | {f"{lesson.slug}.ipynb": to_bytes(notebook)}
+
+
+def put_published(lesson: Lesson, recorded: bytes, folder: Path) -> None:
+    """Put beside a notebook in `folder` what students get beside theirs, with these answers."""
+    for name in PUBLISHED:
+        if (lesson.folder / name).is_file():
+            shutil.copy(lesson.folder / name, folder)
+    (folder / "answers.npz").write_bytes(recorded)
 
 
 def _generate(config: Config) -> None:
