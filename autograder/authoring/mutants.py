@@ -20,7 +20,7 @@ from pathlib import Path
 
 from autograder.answers import live
 from autograder.authoring.script import ScriptCell, read_script
-from autograder.judge import judge
+from autograder.judge import Answers, judge
 from autograder.lesson import Lesson, load_lesson
 from autograder.run import public_seeds, run_cases
 
@@ -149,15 +149,20 @@ def survivors(folder: Path, mutants: list[Mutant]) -> list[Mutant]:
 
 def _survives(folder: Path, mutant: Mutant) -> bool:
     lesson = _lesson(folder)
-    exercise, reference = lesson.exercises[mutant.exercise], lesson.references[mutant.exercise]
-    seeds = public_seeds(exercise)
-    namespace = dict(reference.__globals__)
+    exercise = lesson.exercises[mutant.exercise]
+    namespace = dict(lesson.references[mutant.exercise].__globals__)
     try:
         exec(compile(mutant.source, str(mutant), "exec"), namespace)
     except Exception:  # a mutant that is no function at all is caught
         return False
-    outcomes = run_cases(exercise, namespace[mutant.exercise], seeds)
-    return judge(exercise, outcomes, live(exercise, reference, seeds)).passed
+    outcomes = run_cases(exercise, namespace[mutant.exercise], public_seeds(exercise))
+    return judge(exercise, outcomes, _expected(folder, mutant.exercise)).passed
+
+
+@cache
+def _expected(folder: Path, name: str) -> Answers:
+    lesson = _lesson(folder)
+    return live(lesson.exercises[name], lesson.references[name], public_seeds(lesson.exercises[name]))
 
 
 @cache
