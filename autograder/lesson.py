@@ -13,7 +13,7 @@ from types import ModuleType
 from autograder.errors import LessonError
 from autograder.exercise import Exercise
 
-__all__ = ["Lesson", "find_lessons", "load_exercises", "load_lesson"]
+__all__ = ["Lesson", "demand_lesson", "find_lessons", "load_exercises", "load_lesson"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,14 @@ class Lesson:
 def find_lessons(solutions: Path) -> list[str]:
     """Slugs of all lessons below `solutions`, in order: every folder that holds a script of its own name."""
     return sorted(f.name for f in solutions.glob("*/") if (f / f"{f.name}.py").is_file())
+
+
+def demand_lesson(folder: Path) -> Path:
+    """The folder itself. Raises LessonError if it holds no lesson."""
+    if not (folder / f"{folder.name}.py").is_file():
+        known = ", ".join(find_lessons(folder.parent)) or "none"
+        raise LessonError(f"There is no lesson {folder.name!r} in {folder.parent.name}/ (lessons: {known}).")
+    return folder
 
 
 def load_exercises(folder: Path) -> dict[str, Exercise]:
@@ -48,11 +56,8 @@ def _exercises(checks: ModuleType) -> dict[str, Exercise]:
 
 def load_lesson(folder: Path) -> Lesson:
     """Exercises, variants and references. Raises LessonError with file and line where an author must look."""
-    slug = folder.name
+    slug = demand_lesson(folder).name
     script = folder / f"{slug}.py"
-    if not script.is_file():
-        known = ", ".join(find_lessons(folder.parent)) or "none"
-        raise LessonError(f"There is no lesson {slug!r} in {folder.parent.name}/ (lessons: {known}).")
     checks = _load(folder / "checks.py", "checks")
     exercises = _exercises(checks)
     sys.modules["checks"] = checks  # variants.py says `from checks import ...`
@@ -74,7 +79,7 @@ def _references(script: Path) -> dict[str, Callable]:
     """Run the script's cells except demos, and take from them the functions that its exercise cells define."""
     from autograder.authoring.script import read_script  # authors only: learners do without jupytext
 
-    namespace: dict[str, object] = {"__name__": script.stem}
+    namespace: dict[str, object] = {"__name__": script.stem, "__file__": str(script)}
     names = []
     for cell in read_script(script):
         if cell.kind == "code" and "demo" not in cell.tags:
