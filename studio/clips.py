@@ -23,6 +23,7 @@ def load(name):
     Raises ClipError if there is no such recording, or its file is missing or damaged.
     """
     root, entries = _find_manifest()
+    entries = _recordings(entries)
     if name not in entries:
         raise ClipError(_unknown(name, entries))
     path = root / entries[name]["file"]
@@ -38,10 +39,20 @@ def load(name):
     return x, int(sr)
 
 
+def data_folder():
+    """The path of `data/`, from any working directory. Raises ClipError where there is none."""
+    return _find_manifest()[0]
+
+
 def clips():
     """What there is to load: {id: title with duration and sample rate}."""
-    _, entries = _find_manifest()
+    entries = _recordings(_find_manifest()[1])
     return {i: f"{e['title']} ({e['duration']:.1f} s, {e['sr']:,} Hz)" for i, e in entries.items()}
+
+
+def _recordings(entries):
+    """Those that `load` knows: the manifest lists instruments, chorales and models too."""
+    return {i: entry for i, entry in entries.items() if entry.get("kind", "recording") == "recording"}
 
 
 def _unknown(name, entries):
