@@ -47,3 +47,13 @@ def current_cell():
     """A number that differs from cell to cell, None outside a notebook."""
     shell = get_ipython()
     return None if shell is None else shell.execution_count
+
+
+def can_update():
+    """Whether what is shown now can be changed in place: in a Jupyter kernel, not under `explore`."""
+    return _collector.get() is None and getattr(get_ipython(), "kernel", None) is not None
+
+
+def is_collecting():
+    """Whether `explore` runs: what is shown goes to its collector."""
+    return _collector.get() is not None
