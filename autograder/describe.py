@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 __all__ = ["call", "in_words", "number", "numbers", "shorten"]
@@ -53,6 +55,8 @@ def call(name: str, args: tuple, kwargs: dict) -> str:
 
 
 def _argument(value: object) -> str:
+    if type(value).__module__ == "torch" and hasattr(value, "detach"):
+        return _tensor(value.detach().cpu().numpy())
     if isinstance(value, np.ndarray) and value.size <= _FEW and value.dtype.kind in "biufc":
         usual = value.dtype in (np.dtype(float), np.dtype(int))
         return f"np.array({_items(value.tolist())}{'' if usual else f', np.{value.dtype}'})"
@@ -63,6 +67,17 @@ def _argument(value: object) -> str:
     if isinstance(value, (bool, int, float, np.number)):
         return number(value)
     return shorten(repr(value), 60)
+
+
+def _tensor(array: np.ndarray) -> str:
+    """A tensor, from its values; single precision is the usual one there."""
+    if array.size <= _FEW and array.dtype.kind in "biufc":
+        usual = array.dtype in (np.dtype(np.float32), np.dtype(np.int64), np.dtype(bool))
+        text = _items(array.tolist())
+        if array.dtype.kind == "f" and not re.search(r"[.eni]", text):  # all whole: a point says that they are floats
+            text = re.sub(r"(\d+)", r"\1.", text)
+        return f"torch.tensor({text}{'' if usual else f', dtype=torch.{array.dtype}'})"
+    return _argument(array).replace(f", {np.dtype(np.float32)}", "")
 
 
 def _items(value: object) -> str:

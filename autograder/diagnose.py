@@ -20,8 +20,10 @@ def differences(got: object, want: object, exercise: Exercise) -> list[str]:
         return _bytes(got, want)
     if isinstance(want, dict) and isinstance(got, dict):
         return _dicts(got, want, exercise)
+    if got is None:
+        return [f"Got None, expected {in_words(want, exercise.unit)}. Is a `return` missing?"]
     whole, array = as_one(want), as_array(got)
-    if whole is None and isinstance(want, (list, tuple)):
+    if isinstance(want, (list, tuple)) and (whole is None or array is None):
         return _items(got, want, exercise)
     if whole is None or array is None or isinstance(want, bool):
         return [f"Got {in_words(got, exercise.unit)}, expected {in_words(want, exercise.unit)}."]

@@ -44,7 +44,7 @@ class Exercise:
     difficulty  1 to 3
     see         heading of the section to read again when no misconception matches
     hints       sentences that `hint(f)` gives one by one
-    forbids     dotted names of libraries or functions that the exercise asks to do without
+    forbids     dotted names of libraries or functions that the exercise asks to do without; ".name" is any method
     rtol, atol  outcomes agree where |got - expected| <= atol + rtol * (largest |expected|); integers agree exactly
     unit        unit of the output, for messages ("dBFS")
     dtype       numpy dtype that the output must have, where the dtype is part of the task

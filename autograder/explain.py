@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from autograder.describe import shorten
 from autograder.exercise import Exercise
 from autograder.outcome import Trouble
@@ -26,9 +28,34 @@ _SENTENCES = {
     "signature": "The function could not be called: {text}.\n"
     "Keep its name and its parameters as they were given, in the line that begins with `def`.",
     "unusable": "It returned {text}, and the check cannot go on with that ({name}).",
+    "unusable None": "It returned None: hand the result back with `return`.",
     "mutated": "It changed its argument `{name}` in place, so the caller's data is not the same after the call.\n"
     "Work on a copy, or write an expression that makes a new array.",
     "unplain": "It returned {text}. That cannot be compared with what is expected.",
+}
+
+_USUAL_CAUSES = {  # what libraries say: what usually causes it
+    r"truth value of an array|Boolean value of Tensor": "`if` asked a whole array for one yes or no. "
+    "To learn whether an argument was given, ask `is None`; of values, ask `.any()` or `.all()`, or use `np.where`.",
+    r"not enough values to unpack|too many values to unpack": "The line takes apart a shape, or a list, that has "
+    "another number of parts. Arrays may have fewer or more axes than you expect: count from the last one.",
+    r"mat1 and mat2 shapes|matmul: Input operand|shapes .* not aligned|inconsistent tensor size": "In a matrix "
+    "product, the left one's last axis must be as long as the right one's last but one. One of them may need turning.",
+    r"[Tt]he size of tensor a|could not be broadcast|broadcast input array|first two dimensions of": "Two arrays were "
+    "put together whose axes do not fit. Often one needs another axis of length 1, or its axes stand in another order.",
+    r"too many indices|shape of the mask|boolean index did not match|too many indices for tensor": "The index counts "
+    "more axes than the array has, or other ones. `...` stands for all leading axes.",
+    r"'NoneType' object is not|NoneType.*(unsupported operand|not subscriptable)|unsupported operand.*NoneType": "A "
+    "value is None there: an argument that was left out, or a function of yours that returns nothing.",
+    r"used as indices must be|only integers, slices": "An index is no whole number. Turn it into one first.",
+    r"cannot be interpreted as an integer|can't multiply sequence by non-int": "A whole number is needed there. In "
+    "Python `/` always gives a float; `//` and `round` give whole numbers.",
+    r"only (0-dimensional|length-1|size-1) arrays|only one element tensors": "A function for single numbers, such as "
+    "those of `math`, was given an array. numpy and torch have their own.",
+    r"math domain error": "A function of `math` got a number outside its domain, such as the logarithm of 0.",
+    r"requires? grad": "That tensor takes part in a gradient. `.detach()` gives its values alone.",
+    r"same dtype|expected scalar type|Found dtype": "Two tensors of different types meet. Bring one to the other's "
+    "`dtype`.",
 }
 
 
@@ -44,7 +71,14 @@ def explain(trouble: Trouble, exercise: Exercise) -> list[str]:
         line=trouble.line,
         at=f": `{code}`" if code else ".",
     )
-    return sentences.splitlines()
+    return [*sentences.splitlines(), *_usual_cause(trouble)]
+
+
+def _usual_cause(trouble: Trouble) -> list[str]:
+    """What helps with an error whose own words do not: those of numpy and torch speak of their insides."""
+    if trouble.kind != "error":
+        return []
+    return [cause for said, cause in _USUAL_CAUSES.items() if re.search(said, trouble.text)][:1]
 
 
 def _entry(trouble: Trouble, exercise: Exercise) -> str:
@@ -52,6 +86,8 @@ def _entry(trouble: Trouble, exercise: Exercise) -> str:
         return "unfinished part"
     if trouble.kind == "slow" and trouble.name == "running":
         return "slow and running"
+    if trouble.kind == "unusable" and trouble.text == "None":
+        return "unusable None"
     if trouble.kind == "error" and not trouble.line:
         return "error elsewhere"
     return trouble.kind

@@ -38,7 +38,10 @@ def python_functions(function: object) -> list[FunctionType]:
 
 
 def find_in_source(function: Callable, forbidden: list[str]) -> str | None:
-    """The first forbidden dotted name that the function, or a helper of its own notebook, mentions."""
+    """The first forbidden dotted name that the function, or a helper of its own notebook, mentions.
+
+    A name that begins with a dot is a method's, of any object.
+    """
     if not forbidden:
         return None
     pending, seen = [function], set()
@@ -83,6 +86,8 @@ def _mentioned(function: FunctionType) -> Iterator[str]:
     own = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     own |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            yield f".{node.attr}"  # a method of whatever it is: ".softmax" forbids x.softmax(-1)
         if isinstance(node, (ast.Attribute, ast.Name)):
             root, _, rest = ast.unparse(node).partition(".")
             full = imported.get(root) or (root not in own and _dotted(function.__globals__.get(root)))

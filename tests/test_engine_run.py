@@ -2,6 +2,7 @@
 
 import functools
 import getpass  # a library that exercises below forbid
+import math
 import sys
 import threading
 import warnings
@@ -12,6 +13,8 @@ import torch
 from IPython.core.interactiveshell import InteractiveShell
 
 from autograder.answers import live
+from autograder.describe import call
+from autograder.diagnose import differences
 from autograder.exercise import Exercise
 from autograder.judge import judge
 from autograder.run import public_seeds, run_cases
@@ -576,3 +579,55 @@ def test_each_case_has_its_own_random_numbers_whatever_a_student_does_to_numpy(m
     before = outcomes_of(reference)
     monkeypatch.setattr(np.random, "default_rng", lambda seed: None)
     assert np.array_equal(outcomes_of(reference)["noise"].value, before["noise"].value)
+
+
+def test_calls_with_tensors_read_like_calls_with_arrays():
+    import torch
+
+    few, many = torch.tensor([1.5, 2.0]), torch.zeros(3, 4)
+    assert call("f", (few, few.double(), torch.tensor(3), many), {}) == (
+        "f(torch.tensor([1.5, 2]), torch.tensor([1.5, 2], dtype=torch.float64), torch.tensor(3), <3 × 4 values all 0>)"
+    )
+    assert call("f", (torch.tensor([1.0, -2.0]),), {}) == "f(torch.tensor([1., -2.]))"
+
+
+YES_OR_NO, PRODUCT, AXES = "`if` asked a whole array", "In a matrix product", "Two arrays were put together"
+INDEX, WHOLE, NOTHING = "The index counts more axes", "An index is no whole number", "A value is None there"
+
+
+@pytest.mark.parametrize(
+    ("slip", "cause"),
+    [
+        (lambda x: 1 if np.ones(3) else 0, YES_OR_NO),
+        (lambda x: 1 if torch.ones(3) else 0, YES_OR_NO),
+        (lambda x: np.ones((2, 3)) @ np.ones(2), PRODUCT),
+        (lambda x: torch.ones(2, 3) @ torch.ones(2, 3), PRODUCT),
+        (lambda x: np.ones(3) + np.ones(2), AXES),
+        (lambda x: torch.ones(3) + torch.ones(2), AXES),
+        (lambda x: np.ones(3)[0, 0], INDEX),
+        (lambda x: torch.ones(3)[0, 0], INDEX),
+        (lambda x: np.ones(3)[1.0], WHOLE),
+        (lambda x: torch.ones(3)[torch.tensor([1.0])], WHOLE),
+        (lambda x: None + 1, NOTHING),
+        (lambda x: None(x), NOTHING),
+        (lambda x: range(3.0), "A whole number is needed there"),
+        (lambda x: math.cos(np.ones(2)), "A function for single numbers"),
+        (lambda x: math.log(0), "A function of `math`"),
+        (lambda x: torch.ones(3, requires_grad=True).numpy(), "That tensor takes part in a gradient"),
+        (lambda x: torch.ones(2, 2) @ torch.ones(2, 2).double(), "Two tensors of different types"),
+    ],
+)
+def test_the_usual_cause_of_an_error_is_added(slip, cause):
+    assert any(line.startswith(cause) for line in verdict_on(slip).lines)
+
+
+def test_an_error_of_the_learner_s_own_gets_no_cause():
+    def careful(x):
+        raise ValueError("x is too short")
+
+    assert verdict_on(careful).lines[-1].startswith("In line")
+
+
+def test_none_among_several_results_is_named():
+    lines = differences([True, None], [True, False], Exercise("f", points=1, minutes=1, difficulty=1))
+    assert lines == ["In item 1 of 2, counted from 0: Got None, expected False. Is a `return` missing?"]

@@ -14,14 +14,15 @@ from nbformat import NotebookNode
 from autograder import answers
 from autograder.authoring import notebook
 from autograder.authoring.execute import execute
+from autograder.authoring.given import given
 from autograder.errors import LessonError
-from autograder.lesson import Lesson, find_lessons, load_lesson
+from autograder.exercise import Exercise
+from autograder.lesson import Lesson, demand_lesson, find_lessons, load_lesson
 from autograder.values import unpack
 
 __all__ = ["build", "stale"]
 
 _LARGEST = 500_000  # bytes: of an executed notebook, of answers.npz
-_TOLERANCE = {"rtol": 1e-6, "atol": 1e-9, "equal_nan": True}
 
 
 def build(root: Path, slugs: list[str]) -> None:
@@ -29,7 +30,9 @@ def build(root: Path, slugs: list[str]) -> None:
     chosen = slugs or find_lessons(root / "solutions")
     for number, slug in enumerate(chosen, 1):
         print(f"[{number}/{len(chosen)}] {slug}", file=sys.stderr)
-        lesson = load_lesson(root / "solutions" / slug)
+        folder = demand_lesson(root / "solutions" / slug)
+        _refresh_given(folder)  # before anything else: the script itself may import from it
+        lesson = load_lesson(folder)
         recorded, made = _recorded(lesson), notebook.to_notebook(lesson)
         files = notebook.release(lesson, made, recorded)
         solved = execute(lesson, made, recorded)
@@ -45,30 +48,50 @@ def stale(root: Path, slugs: list[str]) -> list[str]:
     """What is not as `build` would make it, one sentence each. Executes nothing: nbval compares outputs."""
     found = [f"course/{orphan.name} has no lesson in solutions/" for orphan in _orphans(root)] if not slugs else []
     for slug in slugs or find_lessons(root / "solutions"):
-        lesson = load_lesson(root / "solutions" / slug)
-        recorded, made = _recorded(lesson), notebook.to_notebook(lesson)
-        expected = notebook.release(lesson, made, recorded)
-        folder = root / "course" / slug
-        there = {f.name: f.read_bytes() for f in folder.glob("*") if f.is_file()}
-        found += [f"course/{slug}/{name} is missing" for name in expected.keys() - there.keys()]
-        found += [f"course/{slug}/{name} should not be there" for name in there.keys() - expected.keys()]
-        found += [
-            f"course/{slug}/{name} is not what {slug}.py makes"
-            for name in expected.keys() & there.keys()
-            if there[name] != expected[name]
-        ]
-        if not _same_sources(lesson, made):
-            found.append(f"solutions/{slug}/{slug}.ipynb is not what {slug}.py makes")
-        if recorded != _on_disk(lesson):
-            found.append(f"solutions/{slug}/answers.npz is not what reference and variants put out")
+        folder = demand_lesson(root / "solutions" / slug)
+        if given(folder) == _given_on_disk(folder):
+            found += _stale_lesson(root, load_lesson(folder))
+        else:  # then the script may not even run
+            found.append(f"solutions/{slug}/given.py is not what {slug}.py takes from the toolbox")
     return found
+
+
+def _stale_lesson(root: Path, lesson: Lesson) -> list[str]:
+    slug, recorded, made = lesson.slug, _recorded(lesson), notebook.to_notebook(lesson)
+    expected = notebook.release(lesson, made, recorded)
+    there = {f.name: f.read_bytes() for f in (root / "course" / slug).glob("*") if f.is_file()}
+    found = [f"course/{slug}/{name} is missing" for name in expected.keys() - there.keys()]
+    found += [f"course/{slug}/{name} should not be there" for name in there.keys() - expected.keys()]
+    found += [
+        f"course/{slug}/{name} is not what {slug}.py makes"
+        for name in expected.keys() & there.keys()
+        if there[name] != expected[name]
+    ]
+    if not _same_sources(lesson, made):
+        found.append(f"solutions/{slug}/{slug}.ipynb is not what {slug}.py makes")
+    if recorded != _on_disk(lesson):
+        found.append(f"solutions/{slug}/answers.npz is not what reference and variants put out")
+    return found
+
+
+def _refresh_given(folder: Path) -> None:
+    content, path = given(folder), folder / "given.py"
+    if content is None:
+        path.unlink(missing_ok=True)
+    elif content != _given_on_disk(folder):
+        path.write_bytes(content)
+
+
+def _given_on_disk(folder: Path) -> bytes | None:
+    path = folder / "given.py"
+    return path.read_bytes() if path.is_file() else None
 
 
 def _recorded(lesson: Lesson) -> bytes:
     """The bytes of answers.npz: those on disk if they agree with what reference and variants put out now."""
     fresh, there = answers.record(list(lesson.exercises.values()), lesson.references), _on_disk(lesson)
     try:
-        return there if _agree(unpack(there), unpack(fresh)) else fresh
+        return there if _same_answers(unpack(there), unpack(fresh), lesson) else fresh
     except ValueError:  # no answers yet, or broken ones
         return fresh
 
@@ -78,18 +101,34 @@ def _on_disk(lesson: Lesson) -> bytes:
     return path.read_bytes() if path.is_file() else b""
 
 
-def _agree(a: object, b: object) -> bool:
+def _same_answers(a: object, b: object, lesson: Lesson) -> bool:
+    """Numbers within half of what an exercise tolerates: processors and thread counts differ in the last digits."""
+    if not (isinstance(a, dict) and isinstance(b, dict) and a.keys() == b.keys() == {"stream", "exercises"}):
+        return False
+    if list(a["exercises"]) != list(b["exercises"]):
+        return False
+    return np.allclose(a["stream"], b["stream"], rtol=1e-9) and all(
+        _agree(a["exercises"][name], b["exercises"][name], exercise) for name, exercise in lesson.exercises.items()
+    )
+
+
+def _agree(a: object, b: object, exercise: Exercise) -> bool:
     if isinstance(a, dict):
-        return isinstance(b, dict) and list(a) == list(b) and all(_agree(a[key], b[key]) for key in a)
+        return isinstance(b, dict) and list(a) == list(b) and all(_agree(a[key], b[key], exercise) for key in a)
     if isinstance(a, (list, tuple)):
-        return type(a) is type(b) and len(a) == len(b) and all(_agree(x, y) for x, y in zip(a, b, strict=True))
+        pairs = zip(a, b, strict=False)
+        return type(a) is type(b) and len(a) == len(b) and all(_agree(x, y, exercise) for x, y in pairs)
     if isinstance(a, np.ndarray):
-        return (
-            isinstance(b, np.ndarray) and (a.dtype, a.shape) == (b.dtype, b.shape) and np.allclose(a, b, **_TOLERANCE)
-        )
+        same_kind = isinstance(b, np.ndarray) and (a.dtype, a.shape) == (b.dtype, b.shape)
+        return same_kind and _close(a, b, exercise)
     if isinstance(a, float):
-        return isinstance(b, float) and bool(np.isclose(a, b, **_TOLERANCE))
+        return isinstance(b, float) and _close(np.array(a), np.array(b), exercise)
     return type(a) is type(b) and a == b
+
+
+def _close(a: np.ndarray, b: np.ndarray, exercise: Exercise) -> bool:
+    largest = np.abs(b[np.isfinite(b)]).max(initial=0.0)
+    return np.allclose(a, b, rtol=0, atol=(exercise.atol + exercise.rtol * largest) / 2, equal_nan=True)
 
 
 def _same_sources(lesson: Lesson, made: NotebookNode) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograder.authoring.notebook import read_notebook
 from autograder.errors import LessonError
+from studio.datasets import data_sets, ingredients
 
 __all__ = ["bundle"]
 
@@ -28,6 +29,7 @@ of the lessons in `my_course/`. Stop with Ctrl-C in the terminal.
 Hand in the notebook that lies in `my_course/`. If it is too large for an upload, clear its sounds and pictures
 first: menu Kernel, Restart Kernel and Clear Outputs of All Cells, then save.
 """
+_SIGNS = {"instrument": "studio.sampler", "model": "studio.models"}  # kind of data: the import that needs all of it
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the same bytes from the same files
 
 
@@ -60,24 +62,27 @@ def _lesson_files(root: Path, slug: str) -> dict[str, bytes]:
 
 
 def _data_files(root: Path, slugs: list[str]) -> dict[str, bytes]:
-    """The recordings that the lessons' notebooks load by name, with manifest and licences cut to them."""
+    """What the lessons' notebooks use of data/, with manifest and licenses cut to it."""
     entries = json.loads((root / "data" / "manifest.json").read_text(encoding="utf-8"))
-    used = set().union(*(_loaded(root, slug) for slug in slugs))
-    if unknown := used - {entry["id"] for entry in entries}:
+    code = "\n".join(_code(root, slug) for slug in slugs)
+    loaded = set(re.findall(r"\bload\(\s*[\"']([^\"']+)[\"']", code))
+    if unknown := loaded - {entry["id"] for entry in entries}:
         raise LessonError(f"data/manifest.json has no recording {', '.join(sorted(unknown))}, which a lesson loads.")
-    chosen = [entry for entry in entries if entry["id"] in used]
-    if missing := [entry["file"] for entry in chosen if not (root / "data" / entry["file"]).is_file()]:
+    made = {file for name in data_sets(code) for file in ingredients(name)}
+    kinds = {kind for kind, sign in _SIGNS.items() if sign in code}
+    chosen = [e for e in entries if e["id"] in loaded or e["file"] in made or e.get("kind") in kinds]
+    names = [entry[key] for entry in chosen for key in ("file", "report") if key in entry]
+    if missing := [name for name in names if not (root / "data" / name).is_file()]:
         raise LessonError(f"data/{missing[0]} is in the manifest, but the file is missing.")
-    files = {f"data/{entry['file']}": (root / "data" / entry["file"]).read_bytes() for entry in chosen}
+    files = {f"data/{name}": (root / "data" / name).read_bytes() for name in names}
     files["data/manifest.json"] = json.dumps(chosen, indent=1, ensure_ascii=False).encode()
     files["data/LICENSES.md"] = (root / "data" / "LICENSES.md").read_bytes()
     return files
 
 
-def _loaded(root: Path, slug: str) -> set[str]:
+def _code(root: Path, slug: str) -> str:
     notebook = read_notebook(root / "course" / slug / f"{slug}.ipynb")
-    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    return set(re.findall(r"\bload\(\s*[\"']([^\"']+)[\"']", code))
+    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
 
 
 def _wheel(root: Path) -> dict[str, bytes]:

@@ -14,6 +14,7 @@ from nbformat.v4 import new_output
 from autograder.authoring.notebook import put_published
 from autograder.errors import LessonError
 from autograder.lesson import Lesson
+from studio.datasets import data_sets, dataset
 
 __all__ = ["execute"]
 
@@ -23,8 +24,11 @@ _WIDGET = "application/vnd.jupyter.widget-view+json"
 
 def execute(lesson: Lesson, notebook: nbformat.NotebookNode, recorded: bytes) -> nbformat.NotebookNode:
     """The notebook with outputs, without sound and widget state. Raises LessonError if a cell fails."""
-    with tempfile.TemporaryDirectory() as folder:
-        put_published(lesson, recorded, Path(folder))
+    _make_data_sets(notebook)
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent, lesson.slug)  # a lesson looks for earlier ones beside itself: here are none
+        folder.mkdir()
+        put_published(lesson, recorded, folder)
         _run(lesson, notebook, folder)
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -33,7 +37,14 @@ def execute(lesson: Lesson, notebook: nbformat.NotebookNode, recorded: bytes) ->
     return notebook
 
 
-def _run(lesson: Lesson, notebook: nbformat.NotebookNode, folder: str) -> None:
+def _make_data_sets(notebook: nbformat.NotebookNode) -> None:
+    """Beforehand, so that no progress bar of a first use gets into what GitHub shows."""
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    for name in data_sets(code):
+        dataset(name)
+
+
+def _run(lesson: Lesson, notebook: nbformat.NotebookNode, folder: Path) -> None:
     client = NotebookClient(
         notebook,
         timeout=_SECONDS,
@@ -41,7 +52,7 @@ def _run(lesson: Lesson, notebook: nbformat.NotebookNode, folder: str) -> None:
         allow_errors=True,
         record_timing=False,
         store_widget_state=False,
-        resources={"metadata": {"path": folder}},
+        resources={"metadata": {"path": str(folder)}},
         on_cell_start=_counter(len(notebook.cells)),
         extra_arguments=["--IPKernelApp.log_level=ERROR"],  # its warning about transport is not for authors
     )
