@@ -35,6 +35,12 @@ def solutions(lesson):
     return {cell.id: cell.source for cell in notebook.cells if cell.id in lesson.exercises}
 
 
+def said(cell):
+    """The words in the outputs of a graded check cell, line breaks left out."""
+    lines = [line for o in cell.outputs for line in o.get("traceback", []) or [o.data["text/plain"]]]
+    return " ".join(" ".join(lines).split())
+
+
 def variant_source(exercise, variant):
     """A variant as a student would have it in a cell: imports and helpers of variants.py, and the function itself."""
     path = Path(inspect.getsourcefile(variant.function))

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from autograder.lesson import find_lessons
+
 ROOT = Path(__file__).parent.parent
 SLUG = "01_waveform_pcm"
+OTHERS = [slug for slug in find_lessons(ROOT / "solutions") if slug != SLUG]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -23,7 +26,10 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-SLOW = 120_000  # ms: the longest that a lesson's cells may take here
+SLOW = 300_000  # ms: the longest that a lesson's cells may take here
+
+# pictures and sounds of a cell, as JavaScript sees them
+SHOWN = "([cell]) => [...cell.querySelectorAll('img, audio')].map(one => one.src).join()"
 
 pytestmark = [
     pytest.mark.xdist_group("browser"),
@@ -49,7 +55,8 @@ def address(tmp_path_factory):
     settings = mine.parent / "settings" / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
     settings.parent.mkdir(parents=True)
     settings.write_text('{"windowingMode": "none"}')
-    env = os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(mine.parent / "settings")}
+    folders = {f"JUPYTERLAB_{name.upper()}_DIR": str(mine.parent / name) for name in ("settings", "workspaces")}
+    env = os.environ | folders
     server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         said = []
@@ -72,11 +79,15 @@ def page(address):
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         page.set_default_timeout(30_000)
         expect.set_options(timeout=30_000)
-        page.goto(address)
-        expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
-        expect(page.locator("#jp-main-statusbar")).to_contain_text("Python 3 (ipykernel) | Idle")
+        open_lesson(page, address, SLUG)
         yield page
         browser.close()
+
+
+def open_lesson(page, address, slug):
+    page.goto(address.replace(SLUG, slug) + "&reset")  # without the notebooks that were open before
+    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("Python 3 (ipykernel) | Idle")
 
 
 def cell_with(page, text):
@@ -155,3 +166,18 @@ def test_a_learner_in_a_browser(page):
 def test_a_learner_does_not_see_the_instructors_panels(page):
     for name in ("Formgrader", "Create Assignment", "Course List"):
         expect(page.get_by_text(name)).to_have_count(0)
+
+
+@pytest.mark.parametrize("slug", OTHERS)
+def test_every_lesson_opens_runs_and_answers_a_slider(page, address, slug):
+    open_lesson(page, address, slug)
+    run_all(page)
+    expect(page.locator(".jp-Notebook .jp-CodeCell").filter(has_text="not started yet").first).to_be_visible()
+    cell = page.locator(".jp-Notebook .jp-CodeCell").filter(has=page.locator(".studio-explore [role=slider]")).first
+    slider, handle = cell.get_by_role("slider").first, cell.element_handle()
+    before = page.evaluate(SHOWN, [handle])
+    slider.focus()
+    at_the_end = slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemax")
+    page.keyboard.press("ArrowLeft" if at_the_end else "ArrowRight")
+    page.wait_for_function(f"([cell, before]) => ({SHOWN})([cell]) !== before", arg=[handle, before])
+    expect(cell.locator(".studio-error")).to_have_count(0)

