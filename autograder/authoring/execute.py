@@ -88,7 +88,8 @@ def _strip(cell: nbformat.NotebookNode) -> None:
     """Leave out what GitHub cannot show; nbval must then not compare it with what the cell puts out."""
     outputs = [_for_github(output) for output in cell.outputs]
     if outputs != cell.outputs:
-        cell.metadata.setdefault("tags", []).append("nbval-ignore-output")
+        tags = cell.metadata.get("tags", [])
+        cell.metadata["tags"] = [*tags, *({"nbval-ignore-output"} - set(tags))]
     cell.outputs = outputs
 
 
