@@ -43,9 +43,9 @@ _USUAL_CAUSES = {  # what libraries say: what usually causes it
     "product, the left one's last axis must be as long as the right one's last but one. One of them may need turning.",
     r"[Tt]he size of tensor a|could not be broadcast|broadcast input array|first two dimensions of": "Two arrays were "
     "put together whose axes do not fit. Often one needs another axis of length 1, or its axes stand in another order.",
-    r"too many indices|shape of the mask|boolean index did not match|too many indices for tensor": "The index counts "
+    r"too many indices|shape of the mask|boolean index did not match": "The index counts "
     "more axes than the array has, or other ones. `...` stands for all leading axes.",
-    r"'NoneType' object is not|NoneType.*(unsupported operand|not subscriptable)|unsupported operand.*NoneType": "A "
+    r"'NoneType' object is not|unsupported operand.*NoneType": "A "
     "value is None there: an argument that was left out, or a function of yours that returns nothing.",
     r"used as indices must be|only integers, slices": "An index is no whole number. Turn it into one first.",
     r"cannot be interpreted as an integer|can't multiply sequence by non-int": "A whole number is needed there. In "

@@ -49,7 +49,7 @@ def stale(root: Path, slugs: list[str]) -> list[str]:
     found = [f"course/{orphan.name} has no lesson in solutions/" for orphan in _orphans(root)] if not slugs else []
     for slug in slugs or find_lessons(root / "solutions"):
         folder = demand_lesson(root / "solutions" / slug)
-        if given(folder) == _given_on_disk(folder):
+        if given(folder) == _on_disk(folder / "given.py"):
             found += _stale_lesson(root, load_lesson(folder))
         else:  # then the script may not even run
             found.append(f"solutions/{slug}/given.py is not what {slug}.py takes from the toolbox")
@@ -69,35 +69,31 @@ def _stale_lesson(root: Path, lesson: Lesson) -> list[str]:
     ]
     if not _same_sources(lesson, made):
         found.append(f"solutions/{slug}/{slug}.ipynb is not what {slug}.py makes")
-    if recorded != _on_disk(lesson):
+    if recorded != _on_disk(lesson.folder / "answers.npz"):
         found.append(f"solutions/{slug}/answers.npz is not what reference and variants put out")
     return found
 
 
 def _refresh_given(folder: Path) -> None:
     content, path = given(folder), folder / "given.py"
-    if content is None:
+    if not content:
         path.unlink(missing_ok=True)
-    elif content != _given_on_disk(folder):
+    elif content != _on_disk(path):
         path.write_bytes(content)
-
-
-def _given_on_disk(folder: Path) -> bytes | None:
-    path = folder / "given.py"
-    return path.read_bytes() if path.is_file() else None
 
 
 def _recorded(lesson: Lesson) -> bytes:
     """The bytes of answers.npz: those on disk if they agree with what reference and variants put out now."""
-    fresh, there = answers.record(list(lesson.exercises.values()), lesson.references), _on_disk(lesson)
+    fresh = answers.record(list(lesson.exercises.values()), lesson.references)
+    there = _on_disk(lesson.folder / "answers.npz")
     try:
         return there if _same_answers(unpack(there), unpack(fresh), lesson) else fresh
     except ValueError:  # no answers yet, or broken ones
         return fresh
 
 
-def _on_disk(lesson: Lesson) -> bytes:
-    path = lesson.folder / "answers.npz"
+def _on_disk(path: Path) -> bytes:
+    """What the file holds; nothing if there is none."""
     return path.read_bytes() if path.is_file() else b""
 
 

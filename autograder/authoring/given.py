@@ -23,10 +23,10 @@ _HEAD = (
 _MARKS = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
-def given(folder: Path) -> bytes | None:
-    """The bytes of the lesson's given.py, None if it needs none. Raises LessonError for a name that none has."""
+def given(folder: Path) -> bytes:
+    """The bytes of the lesson's given.py, none if it needs none. Raises LessonError for a name that none has."""
     sources = [_source(folder, name) for name in _asked_for(folder) if not _in_library(name)]
-    return ("\n\n".join([_HEAD, *dict.fromkeys(sources)]) + "\n").encode() if sources else None
+    return ("\n\n".join([_HEAD, *dict.fromkeys(sources)]) + "\n").encode() if sources else b""
 
 
 def _in_library(name: str) -> bool:

@@ -87,7 +87,6 @@ def ship(trainer):
     made = {"seed": 0, "steps": LONG, "batch": BATCH, "CPU seconds": round(seconds), "log": log}
     made |= {"quality": trainer.measure(rounded(model))}
     save_weights(NAME, model, made)
-    return made
 
 
 def main():
