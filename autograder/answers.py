@@ -29,10 +29,10 @@ def live(exercise: Exercise, reference: Callable, seeds: dict[str, int]) -> Answ
 
     def wrong_answer(variant):
         @cache
-        def outcomes():
-            return run_cases(exercise, variant.function, seeds)
+        def outcome(case: str) -> Outcome:
+            return run_cases(exercise, variant.function, {case: seeds[case]})[case]
 
-        return WrongAnswer(variant.name, variant.message, variant.see, variant.worth, outcomes)
+        return WrongAnswer(variant.name, variant.message, variant.see, variant.worth, outcome)
 
     return Answers(run_cases(exercise, reference, seeds), [wrong_answer(v) for v in exercise.wrongs.values()])
 
@@ -58,10 +58,15 @@ def record(exercises: list[Exercise], references: dict[str, Callable]) -> bytes:
         recorded[exercise.name] = {
             "reference": _to_plain(answers.reference),
             "wrong": [
-                [w.name, w.message, w.see, w.worth, _to_plain(_rounded(w.outcomes(), exercise))] for w in answers.wrong
+                [w.name, w.message, w.see, w.worth, _to_plain(_rounded(_all(w, exercise), exercise))]
+                for w in answers.wrong
             ],
         }
     return pack({"stream": _stream(), "exercises": recorded})
+
+
+def _all(wrong: WrongAnswer, exercise: Exercise) -> dict[str, Outcome]:
+    return {case: wrong.outcome(case) for case in exercise.cases}
 
 
 def _rounded(outcomes: dict[str, Outcome], exercise: Exercise) -> dict[str, Outcome]:
@@ -93,12 +98,14 @@ def read(path: Path, exercise: Exercise) -> Answers:
         recorded = data["exercises"][exercise.name]
         reference = _from_plain(recorded["reference"])
         wrong = [
-            WrongAnswer(name, message, see, worth, lambda outcomes=outcomes: _from_plain(outcomes))
+            WrongAnswer(name, message, see, worth, lambda case, outcomes=outcomes: Outcome.from_plain(outcomes[case]))
             for name, message, see, worth, outcomes in recorded["wrong"]
         ]
     except (LookupError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"it holds no answers for {exercise.name}") from error
-    if reference.keys() != exercise.cases.keys():
+    if any(
+        outcomes.keys() != exercise.cases.keys() for outcomes in (reference, *(row[-1] for row in recorded["wrong"]))
+    ):
         raise ValueError(f"it is of another version than checks.py: the cases of {exercise.name} differ")
     return Answers(reference, wrong)
 

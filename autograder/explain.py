@@ -14,6 +14,7 @@ _LONGEST = 200  # characters of anything that a student's code can choose
 
 _SENTENCES = {
     "undefined": "There is no function `{exercise}` yet. Run the cell that defines it, then check again.",
+    "undefined after error": "There is no function `{exercise}`: its cell stopped with {text}",
     "not_started": "Replace the line `raise NotImplementedError` with your code, run that cell, then check again.",
     "unfinished part": "`{name}` is not finished: it still reaches a line `raise NotImplementedError`.",
     "forbidden": "It uses `{name}`. This exercise asks you to write that part yourself.",
@@ -21,6 +22,8 @@ _SENTENCES = {
     "Look for a loop that never ends, or for work that is repeated for every sample.",
     "slow and running": "Your code took more than {seconds:g} s, could not be stopped, and is still running.\n"
     "Restart the kernel before you go on. A loop that never ends is the usual cause.",
+    "crashed": "Your code ended the whole program: {text}.\n"
+    "The usual causes: far too much memory, a call of `exit`, or a library's C code given what it cannot handle.",
     "missing": "This case was not run, or its result was lost: the notebook stopped before it.",
     "broken": "The check itself failed: {name}{colon}{text}\nThis is not your mistake: please report it.",
     "error": "Your code raised {name}{colon}{text}\nIn line {line} of its cell{at}",
@@ -84,6 +87,8 @@ def _usual_cause(trouble: Trouble) -> list[str]:
 def _entry(trouble: Trouble, exercise: Exercise) -> str:
     if trouble.kind == "not_started" and trouble.name != exercise.name:
         return "unfinished part"
+    if trouble.kind == "undefined" and trouble.text:
+        return "undefined after error"
     if trouble.kind == "slow" and trouble.name == "running":
         return "slow and running"
     if trouble.kind == "unusable" and trouble.text == "None":

@@ -20,19 +20,19 @@ __all__ = ["Answers", "Verdict", "WrongAnswer", "judge"]
 
 Outcomes = dict[str, Outcome]
 _NOT_RUN = ("undefined", "not_started", "missing", "broken")  # no misconception shows in these
-_WITHOUT_CALL = (*_NOT_RUN, "forbidden", "slow")  # what was tried says nothing about these
+_WITHOUT_CALL = (*_NOT_RUN, "forbidden", "slow", "crashed")  # what was tried says nothing about these
 _MOST_TITLES = 3
 
 
 @dataclass(frozen=True)
 class WrongAnswer:
-    """A known misconception: what to say to it, and what it puts out (asked for only when needed)."""
+    """A known misconception: what to say to it, and what it puts out in a case (asked for only when needed)."""
 
     name: str
     message: str
     see: str
     worth: float
-    outcomes: Callable[[], Outcomes]
+    outcome: Callable[[str], Outcome]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ def judge(exercise: Exercise, outcomes: Outcomes, answers: Answers) -> Verdict:
     trouble = outcomes[case].trouble
     kind = trouble.kind if trouble else ""
     seen = _seen(exercise, outcomes[case], answers.reference[case], case)
-    wrong = None if kind in _NOT_RUN else _misconception(exercise, outcomes, answers)
+    passing = [name for name in outcomes if name not in failed]
+    wrong = None if kind in _NOT_RUN else _misconception(exercise, outcomes, answers, [*failed, *passing])
     if wrong:
         tried_and_differs = seen if len(seen) < 2 else [seen[0], seen[1]]
         lines = [wrong.message, *tried_and_differs, *_printed(outcomes[case])]
@@ -87,11 +88,10 @@ def _right(got: Outcome, want: Outcome, exercise: Exercise) -> bool:
     return not want.trouble and same_outcome(got, want, exercise)
 
 
-def _misconception(exercise: Exercise, outcomes: Outcomes, answers: Answers) -> WrongAnswer | None:
-    """The first known wrong answer that puts out the same in all cases."""
+def _misconception(exercise: Exercise, got: Outcomes, answers: Answers, order: list[str]) -> WrongAnswer | None:
+    """The first known wrong answer that puts out the same in all cases, compared in this order."""
     for wrong in answers.wrong:
-        theirs = wrong.outcomes()
-        if all(name in theirs and same_outcome(outcomes[name], theirs[name], exercise) for name in outcomes):
+        if all(same_outcome(got[case], wrong.outcome(case), exercise) for case in order):
             return wrong
     return None
 

@@ -6,11 +6,14 @@ from dataclasses import asdict, dataclass, field, fields
 
 from autograder.plain import plain
 
-__all__ = ["KINDS", "Outcome", "Trouble"]
+__all__ = ["KINDS", "LONGEST_TEXT", "MOST_CALLS", "Outcome", "Trouble"]
+
+LONGEST_TEXT, MOST_CALLS = 2000, 20
+"""Characters of any text in an outcome, and calls in it: what is longer was not made by this course's own code."""
 
 KINDS = (
     # the function did not run, or not to its end
-    *("undefined", "not_started", "forbidden", "slow", "missing", "broken"),
+    *("undefined", "not_started", "forbidden", "slow", "crashed", "missing", "broken"),
     # it ran, and what came of it cannot be compared
     *("error", "signature", "unusable", "mutated", "unplain"),
 )
@@ -42,8 +45,12 @@ class Outcome:
 
     def to_plain(self) -> dict:
         """As plain values, fit for `values.pack`."""
-        return {f.name: getattr(self, f.name) for f in fields(self)} | {
-            "trouble": asdict(self.trouble) if self.trouble else None
+        trouble = asdict(self.trouble) if self.trouble else None
+        return {
+            "value": self.value,
+            "trouble": trouble and {name: _cut(part) for name, part in trouble.items()},
+            "printed": _cut(self.printed),
+            "calls": [_cut(call) for call in self.calls[:MOST_CALLS]],
         }
 
     @classmethod
@@ -51,17 +58,25 @@ class Outcome:
         """Inverse of `to_plain`, for data that is not trusted: raises ValueError for anything but an outcome."""
         _demand(_has_fields(cls, data), "its fields")
         trouble, calls = data["trouble"], data["calls"]
-        _demand(type(data["printed"]) is str, "printed")
-        _demand(type(calls) is list and all(type(call) is str for call in calls), "calls")
+        _demand(_is_text(data["printed"]), "printed")
+        _demand(type(calls) is list and len(calls) <= MOST_CALLS and all(map(_is_text, calls)), "calls")
         if trouble is not None:
             _demand(_has_fields(Trouble, trouble) and trouble["kind"] in KINDS, "trouble")
-            wanted = {name: int if name == "line" else str for name in trouble}
-            _demand(all(type(trouble[name]) is wanted[name] for name in trouble), "trouble")
+            _demand(type(trouble["line"]) is int, "trouble")
+            _demand(all(_is_text(trouble[name]) for name in trouble if name != "line"), "trouble")
         return cls(plain(data["value"]), Trouble(**trouble) if trouble else None, data["printed"], calls)
 
 
 def _has_fields(kind: type, data: object) -> bool:
     return type(data) is dict and data.keys() == {f.name for f in fields(kind)}
+
+
+def _cut(part: str | int) -> str | int:
+    return part[:LONGEST_TEXT] if isinstance(part, str) else part
+
+
+def _is_text(value: object) -> bool:
+    return type(value) is str and len(value) <= LONGEST_TEXT
 
 
 def _demand(holds: bool, what: str) -> None:

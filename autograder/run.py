@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import os
 import time
 import warnings
@@ -16,14 +15,12 @@ from numpy.random import default_rng  # bound now: student code may put another 
 from autograder.exercise import Case, Exercise
 from autograder.forbids import find_in_source
 from autograder.limit import Stopped, TooSlow, within
-from autograder.outcome import Outcome, Trouble
+from autograder.outcome import MOST_CALLS, Outcome, Trouble
 from autograder.plain import plain
+from autograder.printed import Printed
 from autograder.probe import Probe, trouble_from
 
 __all__ = ["public_seeds", "run_cases", "seed_from"]
-
-_MOST_PRINTED = 2000  # characters
-_MOST_CALLS = 20
 
 
 def seed_from(*parts: str) -> int:
@@ -37,18 +34,18 @@ def public_seeds(exercise: Exercise) -> dict[str, int]:
 
 
 def run_cases(exercise: Exercise, function: Callable | None, seeds: dict[str, int]) -> dict[str, Outcome]:
-    """Call the function in every case, with a random generator seeded for it, under one time limit."""
+    """Call the function in every case that has a seed, with a random generator so seeded, under one time limit."""
     trouble = _before_running(exercise, function)
     if trouble:
-        return {name: Outcome(trouble=trouble) for name in exercise.cases}
+        return {name: Outcome(trouble=trouble) for name in seeds}
     outcomes = {}
     end = time.monotonic() + exercise.seconds
     with contextlib.chdir(os.getcwd()):  # and back again, wherever the function goes
-        for name, case in exercise.cases.items():
+        for name in seeds:
             probe = Probe(function, exercise, watches=not outcomes)
-            outcomes[name] = _run_case(case, probe, default_rng(seeds[name]), end - time.monotonic())
+            outcomes[name] = _run_case(exercise.cases[name], probe, default_rng(seeds[name]), end - time.monotonic())
             if outcomes[name].trouble and outcomes[name].trouble.kind == "forbidden":
-                return dict.fromkeys(exercise.cases, outcomes[name])  # only the first case is watched
+                return dict.fromkeys(seeds, outcomes[name])  # only the first case is watched
     return outcomes
 
 
@@ -61,14 +58,14 @@ def _before_running(exercise: Exercise, function: Callable | None) -> Trouble | 
 
 
 def _run_case(case: Case, probe: Probe, rng: np.random.Generator, seconds: float) -> Outcome:
-    printed = _Printed()
+    printed = Printed()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a warning is no verdict: the value it leads to is judged
         try:
             value, trouble = within(seconds, lambda: _attempt(case, probe, rng))
         except TooSlow as slow:
             value, trouble = None, Trouble("slow", name="running" if slow.running else "")
-    return Outcome(value, trouble, printed.getvalue(), probe.calls[:_MOST_CALLS])
+    return Outcome(value, trouble, printed.getvalue(), probe.calls[:MOST_CALLS])
 
 
 def _attempt(case: Case, probe: Probe, rng: np.random.Generator) -> tuple[object, Trouble | None]:
@@ -81,11 +78,3 @@ def _attempt(case: Case, probe: Probe, rng: np.random.Generator) -> tuple[object
     except BaseException as error:
         return None, trouble_from(error, probe)
     return value, Trouble("mutated", name=probe.changed) if probe.changed else None
-
-
-class _Printed(io.StringIO):
-    """Keeps the beginning of what is printed: an endless loop must not fill the memory."""
-
-    def write(self, text: str) -> int:
-        super().write(text[: max(0, _MOST_PRINTED - self.tell())])
-        return len(text)

@@ -563,7 +563,10 @@ def results(function):
 def answers(*wrong):
     return Answers(
         results(lambda x: 2 * x),
-        [WrongAnswer(name, f"You {name}.", "Section", worth, lambda f=f: results(f)) for name, f, worth in wrong],
+        [
+            WrongAnswer(name, f"You {name}.", "Section", worth, lambda case, f=f: results(f)[case])
+            for name, f, worth in wrong
+        ],
     )
 
 
@@ -625,7 +628,7 @@ def test_trouble_never_passes_even_where_the_reference_had_it_too(kind):
 
 
 def test_an_unstarted_exercise_costs_no_run_of_wrong_variants():
-    def never():
+    def never(case):
         raise AssertionError("was run")
 
     stub = {name: Outcome(trouble=Trouble("not_started", "f")) for name in ("small", "large", "empty")}
@@ -636,7 +639,7 @@ def test_an_unstarted_exercise_costs_no_run_of_wrong_variants():
 def test_a_misconception_that_raises_or_mutates_is_recognized():
     for trouble in (Trouble("error", "IndexError", "text one", 3), Trouble("mutated", "x")):
         theirs = {name: Outcome(trouble=trouble) for name in ("small", "large", "empty")}
-        known = Answers(answers().reference, [WrongAnswer("w", "You did.", "", 0, lambda o=theirs: o)])
+        known = Answers(answers().reference, [WrongAnswer("w", "You did.", "", 0, theirs.get)])
         assert judge(three_cases(), theirs, known).lines[0] == "You did."
         other = {name: Outcome(trouble=Trouble(trouble.kind, "other")) for name in theirs}
         assert judge(three_cases(), other, known).misconception == ""

@@ -60,7 +60,7 @@ def _assess(slug: str, exercise: Exercise, reference) -> Quality:
     for number, seeds in enumerate([public_seeds(exercise), *_fresh_seeds(exercise)]):
         expected = proven(exercise, reference, seeds)
         for variant in expected.wrong:
-            verdict = judge(exercise, variant.outcomes(), expected)
+            verdict = judge(exercise, {case: variant.outcome(case) for case in exercise.cases}, expected)
             if verdict.misconception != variant.name:
                 judged = "accepted" if verdict.passed else f"taken for {verdict.misconception or 'an unknown mistake'}"
                 problems.append(f"wrong {variant.name}: {judged} (inputs {number})")

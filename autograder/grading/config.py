@@ -48,6 +48,7 @@ def _release(c: Config) -> None:
         "nbgrader.preprocessors.ComputeChecksums",
         "nbgrader.preprocessors.SaveCells",
     ]
+    c.GenerateAssignment.post_convert_hook = "autograder.grading.release.keep"
 
 
 def _grade(c: Config) -> None:

@@ -73,6 +73,11 @@ def _version(recipe):
     return digest.hexdigest()[:12]
 
 
+def cache_folder():
+    """The folder in which this computer keeps data sets, or None if it has not made any."""
+    return next((root for root in _roots() if root.is_dir()), None)
+
+
 def _roots():
     """Folders in which data sets may lie, best first."""
     if os.environ.get("STUDIO_CACHE"):

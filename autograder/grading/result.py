@@ -1,0 +1,123 @@
+"""What grading one submission found, as it is kept in `results/LESSON/STUDENT.json`."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+__all__ = ["ExerciseResult", "Result", "as_of_now", "read_results", "result_path", "write_result"]
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """The verdict on one exercise.
+
+    misconception  name of the wrong variant that the answer behaves like, or ""
+    trouble        kind of trouble in the first failed case (see `autograder.outcome.KINDS`), or ""
+    case           name of the first failed case, or ""
+    lines          what the student reads, most important first; none for full marks
+    see            heading of the section to read again, or ""
+    seconds        wall time of the student's code in all cases
+    """
+
+    name: str
+    points: float
+    max_points: float
+    misconception: str = ""
+    trouble: str = ""
+    case: str = ""
+    lines: list[str] = field(default_factory=list)
+    see: str = ""
+    seconds: float = 0.0
+
+    @property
+    def passed(self) -> bool:
+        """True for full marks."""
+        return not self.lines
+
+
+@dataclass(frozen=True)
+class Result:
+    """One graded submission.
+
+    submission  SHA-256 of what was handed in; with `grader`, tells whether it must be graded again
+    grader      fingerprint of what it was graded with: the lesson's files and the secret
+    release     version of the release it was made from; "" if it carries none
+    problem     why the notebook could not be graded at all, in one sentence, or ""
+    notes       what was healed, for the instructor
+    flags       suspected detours round what an exercise forbids, and other odd things in the code
+    answers     {exercise: source of the solution cell}, where it differs from what was released
+    seconds     wall time of the whole submission
+    notebook    the graded notebook as JSON; kept in `autograded/`, not in this record
+    """
+
+    student: str
+    lesson: str
+    submission: str
+    grader: str = ""
+    release: str = ""
+    problem: str = ""
+    notes: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+    exercises: list[ExerciseResult] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    notebook: str = field(default="", repr=False)
+
+    @property
+    def points(self) -> float:
+        """Points earned in the exercises; written questions are graded by hand."""
+        return sum(e.points for e in self.exercises)
+
+    @property
+    def max_points(self) -> float:
+        """Points that the exercises are worth."""
+        return sum(e.max_points for e in self.exercises)
+
+
+def as_of_now(result: Result, points: dict[str, float]) -> Result:
+    """A result by an older release, with the points that the exercises have now; {exercise: its points}."""
+    then = {exercise.name: exercise for exercise in result.exercises}
+    exercises = []
+    for name, now in points.items():
+        if name in then:
+            exercises.append(
+                replace(then[name], points=then[name].points * now / then[name].max_points, max_points=now)
+            )
+        else:
+            said = "This exercise was not in the release that the notebook was made from."
+            exercises.append(ExerciseResult(name, 0, now, lines=[said]))
+    return replace(
+        result, exercises=exercises, notes=[*result.notes, "It was graded by the older release it was made from."]
+    )
+
+
+def result_path(root: Path, lesson: str, student: str) -> Path:
+    """Where a student's record lies in the course folder."""
+    return root / "results" / lesson / f"{student}.json"
+
+
+def write_result(root: Path, result: Result) -> None:
+    """Put the record in place, whole or not at all."""
+    path = result_path(root, result.lesson, result.student)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    record = asdict(result) | {"notebook": ""}
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", encoding="utf-8", delete=False) as file:
+        json.dump(record, file, indent=1)
+    os.replace(file.name, path)
+
+
+def read_results(root: Path, lesson: str) -> list[Result]:
+    """All records of a lesson, by student. A record that cannot be read is as if it were not there."""
+    found = []
+    for path in sorted((root / "results" / lesson).glob("*.json")):
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+            exercises = [ExerciseResult(**exercise) for exercise in record.pop("exercises")]
+            found.append(Result(**record, exercises=exercises))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            continue
+    return found
