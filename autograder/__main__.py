@@ -1,4 +1,4 @@
-"""Command line for authors and instructors: `python -m autograder build | bundle | quality`."""
+"""Command line for authors and instructors: `python -m autograder COMMAND`."""
 
 from __future__ import annotations
 
@@ -39,6 +39,14 @@ def _quality(arguments: argparse.Namespace) -> int:
     return 1 if any(q.problems for q in qualities) else 0
 
 
+def _grade(arguments: argparse.Namespace) -> int:
+    from autograder.grading.grade import grade
+
+    wanted = {key: getattr(arguments, key) for key in ("students", "workers", "cluster", "force", "unsafe")}
+    grade(arguments.course.resolve(), arguments.lesson, **wanted)
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m autograder", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -57,7 +65,30 @@ def _parser() -> argparse.ArgumentParser:
     quality.add_argument("lesson", nargs="*", metavar="LESSON", help="without any: all")
     quality.add_argument("--json", action="store_true", help="one object an exercise, for machines")
     quality.set_defaults(run=_quality)
+
+    grade = commands.add_parser("grade", help="grade a class: what was handed in and has changed since last time")
+    _of_a_course(grade)
+    grade.add_argument("--students", nargs="+", metavar="ID", help="only these; default: all")
+    grade.add_argument(
+        "--workers", type=_positive, metavar="N", help="processes side by side; default: one a processor"
+    )
+    grade.add_argument("--cluster", default="", metavar="ADDRESS", help="a Dask scheduler, such as tcp://host:8786")
+    grade.add_argument("--force", action="store_true", help="grade again what has not changed, too")
+    grade.add_argument("--unsafe", action="store_true", help="run students' code without a sandbox, as yourself")
+    grade.set_defaults(run=_grade)
     return parser
+
+
+def _of_a_course(command: argparse.ArgumentParser) -> None:
+    command.add_argument("lesson", metavar="LESSON", help="the lesson's folder name")
+    command.add_argument("--course", type=Path, default=_ROOT, help="folder with nbgrader_config.py; default: this one")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not a number of processes")
+    return number
 
 
 def main(arguments: list[str] | None = None) -> int:

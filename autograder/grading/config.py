@@ -10,7 +10,9 @@ from pathlib import Path
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
-__all__ = ["PUBLISHED", "configure"]
+from autograder.errors import CourseError
+
+__all__ = ["PUBLISHED", "configure", "read_config"]
 
 PUBLISHED = ("checks.py", "answers.npz", "given.py")
 """Beside the notebook, the only files of a lesson that ever leave `solutions/`."""
@@ -28,6 +30,24 @@ def configure(c: Config, root: Path) -> None:
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     _release(c)
     _grade(c)
+
+
+def read_config(root: Path) -> Config:
+    """What nbgrader would be configured with in the folder `root`. Raises CourseError."""
+    from nbgrader.apps.baseapp import NbGrader
+
+    class Reader(NbGrader):
+        """Reads the folder's own configuration, not that of the folder in which this runs."""
+
+        load_cwd_config = False
+        config_file_paths = [path for path in NbGrader().config_file_paths if path != os.getcwd()]
+
+    app = Reader(log_level="CRITICAL", raise_config_file_errors=True)
+    try:
+        app.initialize([], root=str(root.resolve()))
+    except (Exception, SystemExit) as error:
+        raise CourseError(f"{root / 'nbgrader_config.py'} cannot be read ({error}).") from error
+    return app.config
 
 
 def _unpublished(solutions: Path) -> list[str]:
@@ -52,23 +72,22 @@ def _release(c: Config) -> None:
 
 
 def _grade(c: Config) -> None:
-    c.Execute.skip_cells_with_tag = "demo"
-    c.Execute.timeout = 120
-    # two warnings for every student that say nothing of the students' work
-    c.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=ERROR"]
-    warnings.filterwarnings("ignore", category=SAWarning)
-    c.OverwriteCells.add_missing_cells = True
+    # the first pass grades, in the sandbox; the second one writes down what was found
+    c.Autograde.exporter_class = "autograder.grading.execute.AnyNotebook"
+    c.Autograde.pre_convert_hook = "autograder.grading.execute.find_notebook"
+    c.Autograde.sanitize_preprocessors = ["autograder.grading.execute.Grade"]
     c.Autograde.autograde_preprocessors = [
-        "autograder.grading.execute.RunAndJudge",
-        "nbgrader.preprocessors.LimitOutput",
         "nbgrader.preprocessors.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
-        "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    c.Execute.skip_cells_with_tag = "demo"  # for Validate
+    c.Execute.timeout = 120
+    warnings.filterwarnings("ignore", category=SAWarning)  # for every student, and nothing about the student's work
     c.GenerateFeedback.preprocessors = [
         "nbgrader.preprocessors.AssignLatePenalties",  # once more: points given by hand count as well
         "nbgrader.preprocessors.GetGrades",
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
+    c.HTMLExporter.sanitize_html = True  # in feedback and in formgrader: students write Markdown, which may hold HTML
     c.AssignLatePenalties.plugin_class = "autograder.grading.late.PerDay"
     c.ZipCollectApp.collector_plugin = "autograder.grading.collector.LmsNames"

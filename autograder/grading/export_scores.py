@@ -9,7 +9,7 @@ from autograder.errors import CourseError
 
 __all__ = ["NOT_FINAL", "Score", "read_scores"]
 
-NOT_FINAL = "not final: written answers are still to be graded"
+NOT_FINAL = "not final: some answers are still to be graded by hand"
 """Status of a score to which points given by hand are still to be added."""
 
 
@@ -65,18 +65,19 @@ def _database(root: Path) -> tuple[str, str]:
     from nbgrader.apps.baseapp import NbGrader
     from sqlalchemy.engine import make_url
 
-    # the configuration of whatever folder this is run in has no say
-    app = NbGrader(load_cwd_config=False, log_level="CRITICAL", raise_config_file_errors=True)
+    app = NbGrader(log_level="CRITICAL", raise_config_file_errors=True)
+    app.load_cwd_config = False  # the folder that this is run in has no say
     try:
         app.initialize([], root=str(root.resolve()))
     except (Exception, SystemExit) as error:
         raise CourseError(f"{root / 'nbgrader_config.py'} cannot be read ({error}).") from error
     url = make_url(app.coursedir.db_url)
-    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).is_file():
-        raise CourseError(
-            f"There is no gradebook {url.database}: run nbgrader generate_assignment and autograde first."
-        )
-    return app.coursedir.db_url, app.coursedir.course_id
+    if url.get_backend_name() == "sqlite":  # a file, named from the course folder, in which nbgrader is run
+        path = root.resolve() / (url.database or "")
+        if not path.is_file():
+            raise CourseError(f"There is no gradebook {path}: run nbgrader generate_assignment and autograde first.")
+        url = url.set(database=str(path))
+    return url.render_as_string(hide_password=False), app.coursedir.course_id
 
 
 def _reason(error: Exception) -> str:

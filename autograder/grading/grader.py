@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from autograder import answers
 from autograder.authoring.notebook import read_notebook, to_bytes
-from autograder.errors import LessonError
+from autograder.errors import CourseError, LessonError
 from autograder.exercise import Exercise
 from autograder.grading.detours import detours
 from autograder.grading.outputs import cell_outputs, graded_outputs, problem_outputs
@@ -71,6 +71,11 @@ class Grader:
             result = self._graded(read_submission(handed_in), key)
         except Unreadable as problem:
             result = self._ungraded(str(problem))
+        except CourseError:  # no fault of the submission's: there is no sandbox, say
+            raise
+        except Exception as error:  # ours to mend; the rest of the class is graded all the same
+            said = f"{type(error).__name__}: {error}"[:200]
+            result = self._ungraded(f"The autograder itself failed, please report it: {said}")
         return replace(result, **about, seconds=time.monotonic() - begin)
 
     def _graded(self, submission: Submission, key: bytes) -> Result:

@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-__all__ = ["ExerciseResult", "Result", "as_of_now", "read_results", "result_path", "write_result"]
+__all__ = ["ExerciseResult", "Result", "as_of_now", "put_file", "read_results", "result_path", "write_result"]
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,13 @@ def write_result(root: Path, result: Result) -> None:
     path = result_path(root, result.lesson, result.student)
     path.parent.mkdir(parents=True, exist_ok=True)
     record = asdict(result) | {"notebook": ""}
+    put_file(path, json.dumps(record, indent=1))
+
+
+def put_file(path: Path, text: str) -> None:
+    """Write a file so that at any moment the old one or the new one is there, whole."""
     with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", encoding="utf-8", delete=False) as file:
-        json.dump(record, file, indent=1)
+        file.write(text)
     os.replace(file.name, path)
 
 

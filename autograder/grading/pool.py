@@ -1,0 +1,80 @@
+"""Many submissions at once, on this computer or on a Dask cluster. Each comes back once, whatever dies."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+
+from autograder.errors import CourseError
+from autograder.grading.result import Result
+from autograder.grading.tasks import Task, grade_task
+
+__all__ = ["on_cluster", "on_this_computer"]
+
+_WAITING = 2  # tasks for each worker that are already read: a class of a thousand does not fit into memory
+
+
+def on_this_computer(tasks: Iterable[Task], workers: int) -> Iterator[Result]:
+    """Results, as they come."""
+    tasks = iter(tasks)
+    while True:
+        unfinished: list[Task] = []
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            yield from _until_broken(pool, tasks, workers * _WAITING, unfinished)
+        if not unfinished:
+            return
+        for task in unfinished:  # one of them ended its process: alone, it shows which
+            yield _alone(task)
+
+
+def _until_broken(pool: ProcessPoolExecutor, tasks: Iterator[Task], most: int, unfinished: list) -> Iterator[Result]:
+    """Results until there are no more tasks; or until a process dies: then `unfinished` gets what it was doing."""
+    running: dict[Future, Task] = {}
+    while True:
+        try:
+            for task in itertools.islice(tasks, most - len(running)):
+                unfinished.append(task)  # until it is in `running`: the pool may refuse it
+                running[pool.submit(grade_task, task)] = unfinished.pop()
+            if not running:
+                return
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                yield future.result()
+                del running[future]
+        except BrokenProcessPool:
+            unfinished.extend(running.values())
+            return
+
+
+def _alone(task: Task) -> Result:
+    try:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            return pool.submit(grade_task, task).result()
+    except BrokenProcessPool:
+        said = "Grading it ended the grading program itself, twice. Nothing of it was judged: please look at it."
+        return Result(task.student, task.lesson, "", problem=said)
+
+
+def on_cluster(tasks: Iterable[Task], address: str) -> Iterator[Result]:
+    """Results, as they come, from the workers of a Dask scheduler. A task whose worker dies goes to another one."""
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        raise CourseError("--cluster needs Dask. Install it: pip install -r requirements-cluster.txt") from None
+    try:
+        client = Client(address, timeout=20)
+    except (OSError, ValueError) as error:
+        raise CourseError(f"There is no Dask scheduler at {address} ({error}).") from None
+    with client:
+        workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+        tasks = iter(tasks)
+
+        def submitted(most: int) -> list:
+            return [client.submit(grade_task, task, pure=False) for task in itertools.islice(tasks, most)]
+
+        running = as_completed(submitted(workers * _WAITING))
+        for future in running:
+            yield future.result()
+            running.update(submitted(1))
