@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import os
+import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 
 from autograder.errors import CourseError
 from autograder.grading.result import Result
@@ -22,12 +24,26 @@ def on_this_computer(tasks: Iterable[Task], workers: int) -> Iterator[Result]:
     tasks = iter(tasks)
     while True:
         unfinished: list[Task] = []
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        with _pool(workers) as pool:
             yield from _until_broken(pool, tasks, workers * _WAITING, unfinished)
         if not unfinished:
             return
         for task in unfinished:  # one of them ended its process: alone, it shows which
             yield _alone(task)
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """A process of the pool would wait for work for ever if the one that hands it out is killed."""
+
+    def watch() -> None:
+        parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _until_broken(pool: ProcessPoolExecutor, tasks: Iterator[Task], most: int, unfinished: list) -> Iterator[Result]:
@@ -50,7 +66,7 @@ def _until_broken(pool: ProcessPoolExecutor, tasks: Iterator[Task], most: int, u
 
 def _alone(task: Task) -> Result:
     try:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        with _pool(1) as pool:
             return pool.submit(grade_task, task).result()
     except BrokenProcessPool:
         said = "Grading it ended the grading program itself, twice. Nothing of it was judged: please look at it."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import hashlib
+import sys
 import threading
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,6 +29,7 @@ class Task:
     unsafe: bool = False
 
 
+_DECIDING = ("grader.py", "outputs.py", "rebuild.py", "secret.py", "steps.py", "submission.py", "surroundings.py")
 _lock = threading.Lock()
 _graders: dict[tuple, Grader] = {}  # at most one: its warm parent keeps what it has imported in memory
 
@@ -37,9 +39,9 @@ def grade_task(task: Task) -> Result:
     with _lock:
         name = (task.root, task.lesson, task.fingerprint, task.unsafe)
         if name not in _graders:
-            _single_threaded()
             _close()
             _graders[name] = Grader(task.root, task.lesson, task.unsafe)
+            _single_threaded()
         result = _graders[name].grade(task.student, task.handed_in, task.key)
     return replace(result, grader=task.fingerprint)
 
@@ -47,18 +49,18 @@ def grade_task(task: Task) -> Result:
 def fingerprint(root: Path, lesson: str, secret: bytes) -> str:
     """Changes with whatever grades depend on: the lesson, its release, the secret, and this program."""
     digest = hashlib.sha256(secret)
-    for folder in (root / "solutions" / lesson, root / "course" / lesson, Path(autograder.__file__).parent):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in (".py", ".npz") or (path.suffix == ".ipynb" and folder.parent.name == "course"):
-                digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    engine = Path(autograder.__file__).parent
+    deciding = [engine.glob("*.py"), engine.glob("sandbox/*.py"), (engine / "grading" / name for name in _DECIDING)]
+    deciding += [(root / "solutions" / lesson).glob("*.py"), [root / "course" / lesson / f"{lesson}.ipynb"]]
+    for path in sorted(path for group in deciding for path in group):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
 def _single_threaded() -> None:
     """Processes work side by side: more threads in each only get into one another's way."""
-    import torch
-
-    torch.set_num_threads(1)
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
 
 
 @atexit.register

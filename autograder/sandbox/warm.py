@@ -59,10 +59,8 @@ def _warmed(lesson: Path, imports: list[str], jailed: bool) -> Callable[[int], N
     from autograder.lesson import load_exercises
     from autograder.sandbox.session import new_shell, serve
 
-    with contextlib.suppress(ImportError):
-        import torch
-
-        torch.set_num_threads(1)  # threads do not survive a fork
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)  # threads do not survive a fork
     exercises, shell = load_exercises(lesson), new_shell()
 
     def work(descriptor: int) -> None:

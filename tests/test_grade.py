@@ -1,0 +1,210 @@
+"""`autograder grade`: a class of the toy lesson, graded, stopped, changed, graded again."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from classroom import hand_in, nbgrader
+from nbgrader.api import Gradebook
+from toy import SLUG, write_toy
+
+from autograder.__main__ import main
+from autograder.grading import tasks
+from autograder.grading.grader import Grader
+from autograder.grading.result import read_results, result_path
+
+ROOT = Path(__file__).parent.parent
+RIGHT = {"double": "def double(x):\n    return 2 * x", "total": "def total(x):\n    return sum(x)"}
+MEAN = {"total": "def total(x):\n    return sum(x) / len(x)"}  # half of the points
+HANGS = {"total": "def total(x):\n    while True: pass"}
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course folder with the toy lesson, released."""
+    write_toy(tmp_path)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    release(tmp_path)
+    return tmp_path
+
+
+def release(root):
+    """As an author and an instructor do it, without executing the lesson."""
+    from autograder import answers
+    from autograder.authoring.notebook import to_bytes, to_notebook
+    from autograder.lesson import load_lesson
+
+    lesson = load_lesson(root / "solutions" / SLUG)
+    (lesson.folder / "answers.npz").write_bytes(answers.record(list(lesson.exercises.values()), lesson.references))
+    (lesson.folder / f"{SLUG}.ipynb").write_bytes(to_bytes(to_notebook(lesson)))
+    nbgrader(root, "generate_assignment", SLUG, "--force")
+
+
+def submit(root, student, answers):
+    return hand_in(
+        root / "course" / SLUG / f"{SLUG}.ipynb", answers, root / "submitted" / student / SLUG / f"{SLUG}.ipynb"
+    )
+
+
+def grade(root, *more):
+    assert main(["grade", SLUG, "--course", str(root), "--workers", "1", *more]) == 0
+
+
+def scores(root):
+    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
+        return {s.student_id: s.score for s in gradebook.assignment_submissions(SLUG)}
+
+
+def test_only_what_changed_is_graded_again_and_scores_stay(course, capsys):
+    for student, answers in {"ada": RIGHT, "ben": RIGHT | MEAN, "cy": {}}.items():
+        submit(course, student, answers)
+    grade(course)
+    assert scores(course) == {"ada": 6, "ben": 4, "cy": 0}
+    assert capsys.readouterr().out == "Graded 3, unchanged since last time 0.\n"
+    grade(course)
+    assert capsys.readouterr().out == "Graded 0, unchanged since last time 3.\n"
+    submit(course, "cy", RIGHT)
+    grade(course)
+    assert capsys.readouterr().out == "Graded 1, unchanged since last time 2.\n"
+    before = read_results(course, SLUG)
+    grade(course, "--force")
+    assert capsys.readouterr().out == "Graded 3, unchanged since last time 0.\n"
+    assert scores(course) == {"ada": 6, "ben": 4, "cy": 6}
+    assert [r.exercises[1].lines for r in read_results(course, SLUG)] == [r.exercises[1].lines for r in before]
+    variants = course / "solutions" / SLUG / "variants.py"
+    variants.write_text(variants.read_text().replace("That is the mean", "You took the mean"))
+    grade(course)
+    assert capsys.readouterr().out == "Graded 3, unchanged since last time 0.\n"
+    assert "You took the mean" in read_results(course, SLUG)[1].exercises[1].lines[0]
+
+
+def test_one_that_hangs_crashes_or_is_cut_off_costs_itself_alone(course, capsys):
+    submit(course, "ada", RIGHT)
+    submit(course, "hangs", RIGHT | HANGS)
+    submit(course, "exits", RIGHT | {"double": "import os\nos._exit(3)"})
+    cut_off = submit(course, "cut", RIGHT)
+    cut_off.write_bytes(cut_off.read_bytes()[:-200])
+    submit(course, "renamed", RIGHT).rename(course / "submitted" / "renamed" / SLUG / "final version (2).ipynb")
+    (course / "submitted" / "empty" / SLUG).mkdir(parents=True)
+    grade(course)
+    assert scores(course) == {"ada": 6, "hangs": 2, "exits": 4, "cut": 0, "renamed": 6, "empty": 0}
+    said = capsys.readouterr().out
+    assert "cut: The file is not a notebook: it ends in the middle" in said and "empty: " in said
+    trouble = {r.student: [e.trouble for e in r.exercises] for r in read_results(course, SLUG)}
+    assert trouble["hangs"] == ["", "slow"] and trouble["exits"] == ["crashed", ""]
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        waiting = {s.student_id for s in gradebook.assignment_submissions(SLUG) if s.needs_manual_grade}
+    assert waiting == {"cut", "empty"}
+
+
+def test_a_run_that_is_killed_goes_on_where_it_was(course):
+    students = [f"s{i}" for i in range(12)]
+    for student in students:
+        submit(course, student, RIGHT)
+    command = [sys.executable, "-m", "autograder", "grade", SLUG, "--course", course, "--workers", "2"]
+    running = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+    while len(done := read_results(course, SLUG)) < 3:
+        assert running.poll() is None, "it ended before it was killed"
+    running.kill()
+    running.wait()
+    assert 3 <= len(done) < 12
+    written = {r.student: result_path(course, SLUG, r.student).stat().st_mtime_ns for r in read_results(course, SLUG)}
+    grade(course)
+    assert scores(course) == dict.fromkeys(students, 6)
+    after = {student: result_path(course, SLUG, student).stat().st_mtime_ns for student in written}
+    assert after == written
+    assert no_process_of(running.pid)
+
+
+def no_process_of(session):
+    """True once all processes of a session have ended; those of the pool see the end of their parent for themselves."""
+    for _ in range(10_000):
+        alive = [p for p in Path("/proc").glob("[0-9]*/stat") if _session(p) == session]
+        if not alive:
+            return True
+    os.killpg(session, signal.SIGKILL)
+    return False
+
+
+def _session(stat):
+    try:
+        return int(stat.read_text().rpartition(")")[2].split()[3])
+    except OSError:
+        return 0
+
+
+def test_an_older_release_is_graded_by_what_it_was(course, capsys):
+    old = submit(course, "old", RIGHT).read_bytes()
+    lost = submit(course, "lost", RIGHT)
+    folder = course / "solutions" / SLUG
+    # the exercise now asks for three times x, for more points
+    script = folder / f"{SLUG}.py"
+    script.write_text(
+        script.read_text().replace("return 2 * x", "return 3 * x").replace("Return twice", "Return thrice")
+    )
+    checks = folder / "checks.py"
+    checks.write_text(checks.read_text().replace('"double", points=2', '"double", points=3'))
+    release(course)
+    submit(course, "new", RIGHT | {"double": "def double(x):\n    return 3 * x"})
+    assert old == (course / "submitted" / "old" / SLUG / f"{SLUG}.ipynb").read_bytes()
+    notebook = nbformat.read(lost, as_version=4)
+    notebook.metadata.course.release = "0123456789ab"
+    nbformat.write(notebook, lost)
+    grade(course)
+    assert scores(course) == {"old": 7, "new": 7, "lost": 4}
+    notes = {r.student: r.notes for r in read_results(course, SLUG)}
+    assert notes["new"] == []
+    assert notes["old"] == ["It was graded by the older release it was made from."]
+    assert notes["lost"] == ["It was made from a release that is not kept here, and graded against the current one."]
+
+
+def test_without_a_sandbox_it_refuses_in_one_sentence(course, monkeypatch, capsys):
+    submit(course, "ada", RIGHT)
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert main(["grade", SLUG, "--course", str(course), "--workers", "1"]) == 1
+    said = capsys.readouterr().err
+    assert "bubblewrap" in said and "--unsafe" in said and "Traceback" not in said
+    grade(course, "--unsafe")
+    assert scores(course) == {"ada": 6}
+
+
+@pytest.mark.parametrize(
+    ("lesson", "more", "said"),
+    [
+        (SLUG, ["--students", "nobody"], "nobody handed in nothing"),
+        ("99_none", [], "There is no lesson '99_none'"),
+        (SLUG, [], "Nobody has handed in"),
+    ],
+)
+def test_what_cannot_be_graded_is_one_sentence(course, lesson, more, said, capsys):
+    if more:
+        submit(course, "ada", RIGHT)
+    assert main(["grade", lesson, "--course", str(course), *more]) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_a_lesson_that_is_not_in_the_gradebook_is_one_sentence(course, capsys):
+    submit(course, "ada", RIGHT)
+    (course / "gradebook.db").unlink()
+    assert main(["grade", SLUG, "--course", str(course)]) == 1
+    assert f"nbgrader generate_assignment {SLUG}" in capsys.readouterr().err
+
+
+def test_a_mistake_of_our_own_stops_nobody(course, monkeypatch):
+    def fails(*_):
+        raise ZeroDivisionError("ours")
+
+    monkeypatch.setattr("autograder.grading.grader.rebuild", fails)
+    with Grader(course, SLUG) as grader:
+        result = grader.grade("ada", submit(course, "ada", RIGHT).read_bytes(), b"key")
+    assert "autograder itself failed" in result.problem and result.points == 0 and result.max_points == 6
+
+
+def test_seeds_differ_between_students_and_between_courses(course):
+    ours = tasks.fingerprint(course, SLUG, b"one"), tasks.fingerprint(course, SLUG, b"other")
+    assert ours[0] != ours[1]
