@@ -47,6 +47,20 @@ def _grade(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _report(arguments: argparse.Namespace) -> int:
+    from autograder.grading.report import report
+
+    print(*report(arguments.course.resolve(), arguments.lesson), sep="\n")
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from autograder.grading.export import export
+
+    print(export(arguments.course.resolve(), arguments.lesson, arguments.to, arguments.output, arguments.column))
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m autograder", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -76,6 +90,17 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--force", action="store_true", help="grade again what has not changed, too")
     grade.add_argument("--unsafe", action="store_true", help="run students' code without a sandbox, as yourself")
     grade.set_defaults(run=_grade)
+
+    report = commands.add_parser("report", help="make a page and a table on what the class did")
+    _of_a_course(report)
+    report.set_defaults(run=_report)
+
+    export = commands.add_parser("export", help="write the gradebook's scores for Canvas, Moodle or a spreadsheet")
+    _of_a_course(export)
+    export.add_argument("--to", choices=("canvas", "moodle", "csv"), default="csv", help="default: %(default)s")
+    export.add_argument("-o", "--output", type=Path, help="default: reports/LESSON_TO.csv")
+    export.add_argument("--column", help="the grade's column as the LMS names it; default: LESSON")
+    export.set_defaults(run=_export)
     return parser
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.answers import proven
 from autograder.authoring.mutants import Mutant, mutants_of, survivors
+from autograder.compare import same_outcome
 from autograder.exercise import Exercise
 from autograder.judge import judge
 from autograder.lesson import find_lessons, load_lesson
@@ -57,8 +58,11 @@ def assess_lesson(folder: Path) -> list[Quality]:
 def _assess(slug: str, exercise: Exercise, reference) -> Quality:
     problems = _counts(exercise)
     misjudged: set[str] = set()
+    public = proven(exercise, reference, public_seeds(exercise)).reference
+    varies = False
     for number, seeds in enumerate([public_seeds(exercise), *_fresh_seeds(exercise)]):
         expected = proven(exercise, reference, seeds)
+        varies |= not all(same_outcome(public[case], expected.reference[case], exercise) for case in public)
         for variant in expected.wrong:
             verdict = judge(exercise, {case: variant.outcome(case) for case in exercise.cases}, expected)
             if verdict.misconception != variant.name:
@@ -70,6 +74,8 @@ def _assess(slug: str, exercise: Exercise, reference) -> Quality:
             if not verdict.passed:
                 problems.append(f"right {variant.name}: rejected (inputs {number}): {' '.join(verdict.lines)}")
                 misjudged.add(variant.name)
+    if not varies:
+        problems.append("every case expects the same on all inputs: typing in what `check` shows would pass")
     wrong, right = exercise.wrongs.keys(), exercise.rights.keys()
     counts = len(wrong), len(wrong - misjudged), len(right), len(right - misjudged)
     return Quality(slug, exercise.name, exercise.points, len(exercise.cases), *counts, problems=problems)

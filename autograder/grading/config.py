@@ -40,7 +40,6 @@ def read_config(root: Path) -> Config:
         """Reads the folder's own configuration, not that of the folder in which this runs."""
 
         load_cwd_config = False
-        config_file_paths = [path for path in NbGrader().config_file_paths if path != os.getcwd()]
 
     app = Reader(log_level="CRITICAL", raise_config_file_errors=True)
     try:
@@ -88,6 +87,10 @@ def _grade(c: Config) -> None:
         "nbgrader.preprocessors.GetGrades",
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
-    c.HTMLExporter.sanitize_html = True  # in feedback and in formgrader: students write Markdown, which may hold HTML
+    c.GenerateFeedback.exporter_class = "autograder.grading.pages.FeedbackPage"
+    # in feedback and in formgrader: students write Markdown, which may hold HTML
+    c.HTMLExporter.filters = {"markdown2html": "autograder.grading.pages.markdown"}
+    c.HTMLExporter.preprocessors = ["autograder.grading.pages.EscapeNames"]
+    c.HTMLExporter.sanitize_html = True
     c.AssignLatePenalties.plugin_class = "autograder.grading.late.PerDay"
     c.ZipCollectApp.collector_plugin = "autograder.grading.collector.LmsNames"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import CourseError
+from autograder.grading.config import read_config
 
 __all__ = ["NOT_FINAL", "Score", "read_scores"]
 
@@ -61,23 +62,18 @@ def _score(student, submission) -> Score:
 
 
 def _database(root: Path) -> tuple[str, str]:
-    """URL of the gradebook and name of the course, from the folder's nbgrader_config.py as nbgrader reads it."""
-    from nbgrader.apps.baseapp import NbGrader
+    """URL of the gradebook and name of the course."""
+    from nbgrader.coursedir import CourseDirectory
     from sqlalchemy.engine import make_url
 
-    app = NbGrader(log_level="CRITICAL", raise_config_file_errors=True)
-    app.load_cwd_config = False  # the folder that this is run in has no say
-    try:
-        app.initialize([], root=str(root.resolve()))
-    except (Exception, SystemExit) as error:
-        raise CourseError(f"{root / 'nbgrader_config.py'} cannot be read ({error}).") from error
-    url = make_url(app.coursedir.db_url)
+    course = CourseDirectory(config=read_config(root), root=str(root.resolve()))
+    url = make_url(course.db_url)
     if url.get_backend_name() == "sqlite":  # a file, named from the course folder, in which nbgrader is run
         path = root.resolve() / (url.database or "")
         if not path.is_file():
             raise CourseError(f"There is no gradebook {path}: run nbgrader generate_assignment and autograde first.")
         url = url.set(database=str(path))
-    return url.render_as_string(hide_password=False), app.coursedir.course_id
+    return url.render_as_string(hide_password=False), course.course_id
 
 
 def _reason(error: Exception) -> str:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
 
 from autograder import answers
@@ -22,7 +23,7 @@ from autograder.grading.detours import detours
 from autograder.grading.outputs import cell_outputs, graded_outputs, problem_outputs
 from autograder.grading.rebuild import Rebuilt, Run, rebuild
 from autograder.grading.release import archived, release_of
-from autograder.grading.result import ExerciseResult, Result, as_of_now
+from autograder.grading.result import ExerciseResult, Result
 from autograder.grading.secret import seeds_for
 from autograder.grading.steps import Step, take_steps
 from autograder.grading.submission import Submission, Unreadable, read_submission
@@ -41,16 +42,19 @@ _BEYOND = 10  # seconds in which the sandbox, on a busy computer, still answers 
 class Grader:
     """Grades submissions of one lesson. A context manager: it holds a sandbox with the lesson's warm parent.
 
-    root  course folder with `solutions/` and `course/`, and with `releases/` where older releases are kept
+    root    course folder with `solutions/` and `course/`, and with `releases/` where older releases are kept
+    points  of each exercise, where they are not those of the lesson in `root`
     """
 
-    def __init__(self, root: Path, slug: str, unsafe: bool = False):
+    def __init__(self, root: Path, slug: str, unsafe: bool = False, points: dict[str, float] | None = None):
         path = root / "course" / slug / f"{slug}.ipynb"
         if not path.is_file():
             raise LessonError(f"{slug} is not released yet. Run: nbgrader generate_assignment {slug}")
         self._root, self._slug, self._unsafe = root, slug, unsafe
         self._released = read_notebook(path)
         self._lesson = load_lesson(root / "solutions" / slug)
+        for name, exercise in self._lesson.exercises.items():
+            exercise.points = exercise.points if points is None else points.get(name, 0)
         self._open = contextlib.ExitStack()
         self._older: dict[str, Grader] = {}
 
@@ -84,8 +88,7 @@ class Grader:
         current = release_of(self._released)
         if submission.release not in ("", current):
             if older := self._grader_of(submission.release):
-                points = {name: exercise.points for name, exercise in self._lesson.exercises.items()}
-                return as_of_now(older._graded(submission, key), points)
+                return self._as_of_now(older._graded(submission, key))
         rebuilt = rebuild(self._released, submission)
         seeds = {name: seeds_for(key, exercise) for name, exercise in self._lesson.exercises.items()}
         steps = {i: step for i, _ in enumerate(rebuilt.runs) if (step := self._step(rebuilt, i, seeds))}
@@ -149,8 +152,25 @@ class Grader:
     def _grader_of(self, release: str) -> Grader | None:
         """The grader for an older release, if that was kept."""
         if release not in self._older and (root := archived(self._root, self._slug, release)):
-            self._older[release] = self._open.enter_context(Grader(root, self._slug, self._unsafe))
+            points = {name: exercise.points for name, exercise in self._lesson.exercises.items()}
+            self._older[release] = self._open.enter_context(Grader(root, self._slug, self._unsafe, points))
         return self._older.get(release)
+
+    def _as_of_now(self, result: Result) -> Result:
+        """A result by an older release, with the exercises that there are now, so that it fits into the gradebook."""
+        then = {exercise.name: exercise for exercise in result.exercises}
+        said = "This exercise was not in the release that the notebook was made from."
+        exercises = [
+            then.get(name) or ExerciseResult(name, 0, exercise.points, lines=[said])
+            for name, exercise in self._lesson.exercises.items()
+        ]
+        notebook = nbformat.reads(result.notebook, as_version=4)
+        now = {c.metadata.nbgrader.grade_id: c.metadata for c in self._released.cells if "nbgrader" in c.metadata}
+        for cell in notebook.cells:
+            name = cell.metadata.pop("nbgrader", {}).get("grade_id")
+            cell.metadata |= {"nbgrader": now[name].nbgrader} if name in now else {}
+        notes = [*result.notes, "It was graded by the older release it was made from."]
+        return replace(result, exercises=exercises, notes=notes, notebook=to_bytes(notebook).decode())
 
     @cached_property
     def _stubs(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Many submissions at once, on this computer or on a Dask cluster. Each comes back once, whatever dies."""
+"""Many submissions at once on this computer. Each comes back once, whatever dies. See cluster.py for many computers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 
-from autograder.errors import CourseError
+from autograder.grading.cluster import on_cluster
 from autograder.grading.result import Result
 from autograder.grading.tasks import Task, grade_task
 
@@ -71,26 +71,3 @@ def _alone(task: Task) -> Result:
     except BrokenProcessPool:
         said = "Grading it ended the grading program itself, twice. Nothing of it was judged: please look at it."
         return Result(task.student, task.lesson, "", problem=said)
-
-
-def on_cluster(tasks: Iterable[Task], address: str) -> Iterator[Result]:
-    """Results, as they come, from the workers of a Dask scheduler. A task whose worker dies goes to another one."""
-    try:
-        from distributed import Client, as_completed
-    except ImportError:
-        raise CourseError("--cluster needs Dask. Install it: pip install -r requirements-cluster.txt") from None
-    try:
-        client = Client(address, timeout=20)
-    except (OSError, ValueError) as error:
-        raise CourseError(f"There is no Dask scheduler at {address} ({error}).") from None
-    with client:
-        workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-        tasks = iter(tasks)
-
-        def submitted(most: int) -> list:
-            return [client.submit(grade_task, task, pure=False) for task in itertools.islice(tasks, most)]
-
-        running = as_completed(submitted(workers * _WAITING))
-        for future in running:
-            yield future.result()
-            running.update(submitted(1))

@@ -120,8 +120,9 @@ def _table(results: list[Result]) -> list[list[str | float]]:
 
 
 def _row(result: Result, names: list[str]) -> list[str | float]:
-    mine = {e.name: e for e in result.exercises}
-    row: list[str | float] = [result.student, result.points, result.max_points]
+    """What could not be graded has no points: that is not the same as 0."""
+    mine = {} if result.problem else {e.name: e for e in result.exercises}
+    row: list[str | float] = [result.student, "" if result.problem else result.points, result.max_points]
     for name in names:
         row += [mine[name].points, mine[name].misconception] if name in mine else ["", ""]
     return [*row, result.problem, result.seconds, len(result.flags)]

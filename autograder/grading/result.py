@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-__all__ = ["ExerciseResult", "Result", "as_of_now", "put_file", "read_results", "result_path", "write_result"]
+__all__ = ["ExerciseResult", "Result", "put_file", "read_results", "result_path", "write_result"]
 
 
 @dataclass(frozen=True)
@@ -76,23 +76,6 @@ class Result:
     def max_points(self) -> float:
         """Points that the exercises are worth."""
         return sum(e.max_points for e in self.exercises)
-
-
-def as_of_now(result: Result, points: dict[str, float]) -> Result:
-    """A result by an older release, with the points that the exercises have now; {exercise: its points}."""
-    then = {exercise.name: exercise for exercise in result.exercises}
-    exercises = []
-    for name, now in points.items():
-        if name in then:
-            exercises.append(
-                replace(then[name], points=then[name].points * now / then[name].max_points, max_points=now)
-            )
-        else:
-            said = "This exercise was not in the release that the notebook was made from."
-            exercises.append(ExerciseResult(name, 0, now, lines=[said]))
-    return replace(
-        result, exercises=exercises, notes=[*result.notes, "It was graded by the older release it was made from."]
-    )
 
 
 def result_path(root: Path, lesson: str, student: str) -> Path:

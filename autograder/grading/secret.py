@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
+from autograder.errors import CourseError
 from autograder.exercise import Exercise
 
 __all__ = ["read_secret", "seeds_for", "submission_key"]
 
 _FILE = ".autograder_secret"
+_BYTES = 32
 
 
 def read_secret(root: Path) -> bytes:
     """The secret of the course folder; made on first use, readable by its owner alone."""
     path = root / _FILE
+    if not path.exists():
+        _make(path)
+    with contextlib.suppress(ValueError):
+        if len(secret := bytes.fromhex(path.read_text())) == _BYTES:
+            return secret
+    raise CourseError(f"{path} does not hold a secret any more. Put back a copy of it; or delete it, and grade anew.")
+
+
+def _make(path: Path) -> None:
+    """Write it beside, then give it its name: of several processes the first one wins, and nobody sees half of it."""
+    file, part = tempfile.mkstemp(prefix=f"{_FILE}.", dir=path.parent)  # which its owner alone can read
+    with open(file, "w") as stream:
+        stream.write(secrets.token_hex(_BYTES))
     try:
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        os.link(part, path)
     except FileExistsError:
-        return bytes.fromhex(path.read_text())
-    secret = secrets.token_bytes(32)
-    with os.fdopen(file, "w") as stream:
-        stream.write(secret.hex())
-    return secret
+        pass
+    except OSError:  # a file system without links
+        os.replace(part, path)
+        return
+    os.unlink(part)
 
 
 def submission_key(secret: bytes, lesson: str, student: str) -> bytes:
