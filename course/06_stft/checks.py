@@ -287,6 +287,13 @@ def large_beside_small(is_invertible, rng):
     return [is_invertible(np.array(window), hop) for window, hop in calls]
 
 
+@is_invertible.case
+def holes_anywhere(is_invertible, rng):
+    """24 windows of 8 random values, about half of them zeros, hops 2 and 3"""
+    windows = rng.uniform(0.2, 1, (24, 8)) * (rng.random((24, 8)) < 0.5)
+    return [is_invertible(window, 2 + i % 2) for i, window in enumerate(windows)]
+
+
 istft = Exercise(
     "istft",
     points=4,
