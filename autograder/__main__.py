@@ -61,6 +61,13 @@ def _export(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _gradescope(arguments: argparse.Namespace) -> int:
+    from autograder.grading.gradescope import gradescope
+
+    print(gradescope(arguments.course.resolve(), arguments.lesson, arguments.output))
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m autograder", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -101,6 +108,11 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("-o", "--output", type=Path, help="default: reports/LESSON_TO.csv")
     export.add_argument("--column", help="the grade's column as the LMS names it; default: LESSON")
     export.set_defaults(run=_export)
+
+    gradescope = commands.add_parser("gradescope", help="make the zip for Gradescope's autograder: it holds solutions")
+    _of_a_course(gradescope)
+    gradescope.add_argument("-o", "--output", type=Path, help="default: gradescope_LESSON.zip")
+    gradescope.set_defaults(run=_gradescope)
     return parser
 
 

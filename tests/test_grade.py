@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from classroom import hand_in, nbgrader
 from nbgrader.api import Gradebook
@@ -203,6 +204,17 @@ def test_a_mistake_of_our_own_stops_nobody(course, monkeypatch):
     with Grader(course, SLUG) as grader:
         result = grader.grade("ada", submit(course, "ada", RIGHT).read_bytes(), b"key")
     assert "autograder itself failed" in result.problem and result.points == 0 and result.max_points == 6
+
+
+def test_a_sandbox_that_was_killed_is_started_again(course):
+    handed_in = submit(course, "ada", RIGHT).read_bytes()
+    with Grader(course, SLUG) as grader:
+        assert grader.grade("ada", handed_in, b"key").points == 6
+        for process in psutil.Process().children(recursive=True):
+            if "bwrap" in process.name():
+                process.kill()
+                process.wait()
+        assert grader.grade("ada", handed_in, b"key").points == 6
 
 
 def test_seeds_differ_between_students_and_between_courses(course):

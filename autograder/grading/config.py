@@ -77,6 +77,7 @@ def _grade(c: Config) -> None:
     c.Autograde.sanitize_preprocessors = ["autograder.grading.execute.Grade"]
     c.Autograde.autograde_preprocessors = [
         "nbgrader.preprocessors.SaveAutoGrades",
+        "autograder.grading.execute.AskForALook",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
     c.Execute.skip_cells_with_tag = "demo"  # for Validate

@@ -8,16 +8,18 @@ from pathlib import Path
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_notebook
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
 from autograder.grading.handed_in import find_notebook_in
+from autograder.grading.outputs import tells_problem
 from autograder.grading.result import write_result
 from autograder.grading.secret import read_secret, submission_key
 from autograder.grading.tasks import Task, fingerprint, grade_task
 
-__all__ = ["AnyNotebook", "Grade", "find_notebook"]
+__all__ = ["AnyNotebook", "AskForALook", "Grade", "find_notebook"]
 
 
 class AnyNotebook(NotebookExporter):
@@ -48,6 +50,20 @@ class Grade(NbGraderPreprocessor):
         result = grade_task(Task(root, lesson, student, handed_in, key, version, self.unsafe))
         write_result(root, result)
         return nbformat.reads(result.notebook, as_version=4), resources
+
+
+class AskForALook(NbGraderPreprocessor):
+    """After SaveAutoGrades: what could not be graded at all waits for a human."""
+
+    def preprocess(self, nb, resources):
+        """Called by nbgrader with a graded notebook."""
+        if any(map(tells_problem, nb.cells)):
+            about = [resources["nbgrader"][key] for key in ("notebook", "assignment", "student")]
+            with Gradebook(resources["nbgrader"]["db_url"]) as book:
+                for grade in book.find_submission_notebook(*about).grades:
+                    grade.needs_manual_grade = True
+                book.db.commit()
+        return nb, resources
 
 
 def find_notebook(assignment: str, student: str, notebooks: list[str]) -> None:

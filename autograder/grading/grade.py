@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -45,7 +46,7 @@ def grade(
     tasks = (task_of(root, lesson, s, folders[s], version, unsafe) for s in changed)
     running = on_cluster(tasks, cluster) if cluster else on_this_computer(tasks, workers or os.cpu_count() or 1)
     graded: list[Result] = []
-    with Book(read_config(root), lesson) as book, _Shown(len(changed)) as shown:
+    with Book(read_config(root), lesson) as book, _Shown(len(changed)) as shown, contextlib.closing(running):
         for result in running if changed else ():
             keep(root, result, book, folders[result.student])
             graded.append(replace(result, notebook=""))

@@ -10,6 +10,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from autograder.errors import CourseError
@@ -24,8 +25,7 @@ class Book:
     """The gradebook of a course, open for one lesson: a context manager. CourseError if it has no such lesson."""
 
     def __init__(self, config: Config, lesson: str):
-        course = CourseDirectory(config=config)
-        self._book = Gradebook(course.db_url, course.course_id)
+        self._book = _opened(CourseDirectory(config=config))
         self._lesson = lesson
         self._late = AssignLatePenalties(config=config)
         self._late.init_plugin()
@@ -70,3 +70,14 @@ class Book:
             return None
         penalty = self._late.plugin_inst.late_submission_penalty(student, score, seconds)
         return None if penalty is None else min(max(0.0, penalty), score)
+
+
+def _opened(course: CourseDirectory) -> Gradebook:
+    try:
+        return Gradebook(course.db_url, course.course_id)
+    except ImportError as error:
+        said = "For PostgreSQL: pip install -r requirements-postgres.txt"
+        raise CourseError(f"What opens the gradebook is not installed here ({error}). {said}") from None
+    except SQLAlchemyError as error:
+        said = str(error).splitlines()[0]
+        raise CourseError(f"The gradebook cannot be opened, see c.CourseDirectory.db_url ({said}).") from None

@@ -31,7 +31,7 @@ from autograder.grading.surroundings import imports_of, variables, visible_folde
 from autograder.judge import Verdict, judge
 from autograder.lesson import load_lesson
 from autograder.outcome import LONGEST_TEXT, Outcome, Trouble
-from autograder.sandbox.box import Box, Died
+from autograder.sandbox.box import Box, Died, SandboxGone
 
 __all__ = ["Grader"]
 
@@ -92,11 +92,21 @@ class Grader:
         rebuilt = rebuild(self._released, submission)
         seeds = {name: seeds_for(key, exercise) for name, exercise in self._lesson.exercises.items()}
         steps = {i: step for i, _ in enumerate(rebuilt.runs) if (step := self._step(rebuilt, i, seeds))}
-        taken = dict(zip(steps, take_steps(self._box, list(steps.values())), strict=True))
+        taken = dict(zip(steps, self._take(list(steps.values())), strict=True))
         notes = rebuilt.notes
         if submission.release not in ("", current):
             notes = [*notes, "It was made from a release that is not kept here, and graded against the current one."]
         return self._judged(rebuilt, taken, seeds, Result("", self._slug, "", release=submission.release, notes=notes))
+
+    def _take(self, steps: list[Step]) -> list[dict | Died]:
+        """What the steps were answered with; in a new sandbox if something from outside has ended this one."""
+        for another in (True, False):
+            try:
+                return take_steps(self._box, steps)
+            except SandboxGone:
+                del self._box
+                if not another:
+                    raise
 
     def _step(self, rebuilt: Rebuilt, number: int, seeds: dict[str, dict[str, int]]) -> Step | None:
         """What the sandbox is to do with a cell, if anything."""
@@ -153,7 +163,7 @@ class Grader:
         """The grader for an older release, if that was kept."""
         if release not in self._older and (root := archived(self._root, self._slug, release)):
             points = {name: exercise.points for name, exercise in self._lesson.exercises.items()}
-            self._older[release] = self._open.enter_context(Grader(root, self._slug, self._unsafe, points))
+            self._older[release] = self._open.enter_context(type(self)(root, self._slug, self._unsafe, points))
         return self._older.get(release)
 
     def _as_of_now(self, result: Result) -> Result:

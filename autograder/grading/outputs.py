@@ -9,14 +9,16 @@ import textwrap
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
+from nbgrader.utils import is_grade
 
 from autograder.judge import Verdict
 from autograder.messages import report
 
-__all__ = ["cell_outputs", "graded_outputs", "problem_outputs"]
+__all__ = ["cell_outputs", "graded_outputs", "problem_outputs", "tells_problem"]
 
 _WIDTH = 88
 _MOST_LINES = 100
+_NOT_GRADED = "NotGraded"
 
 
 def graded_outputs(verdict: Verdict) -> list[NotebookNode]:
@@ -31,7 +33,12 @@ def graded_outputs(verdict: Verdict) -> list[NotebookNode]:
 
 def problem_outputs(problem: str) -> list[NotebookNode]:
     """Outputs of the check cells of a submission that could not be graded."""
-    return [_error("NotGraded", textwrap.wrap(problem, _WIDTH))]
+    return [_error(_NOT_GRADED, textwrap.wrap(problem, _WIDTH))]
+
+
+def tells_problem(cell: NotebookNode) -> bool:
+    """True for a check cell with such outputs. Other cells do not count: what they say may be the student's words."""
+    return is_grade(cell) and any(output.get("ename") == _NOT_GRADED for output in cell.get("outputs", []))
 
 
 def cell_outputs(answer: dict) -> list[NotebookNode]:

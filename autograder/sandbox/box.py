@@ -19,7 +19,7 @@ from autograder.errors import CourseError
 from autograder.sandbox.jail import MEMORY_EXIT, SCRATCH, Limits
 from autograder.sandbox.wire import Garbled, receive, send
 
-__all__ = ["Box", "Died", "Session"]
+__all__ = ["Box", "Died", "SandboxGone", "Session"]
 
 _STARTED_WITHIN = 120  # seconds, imports of a lesson included
 _ENDED_WITHIN = 20
@@ -33,6 +33,10 @@ _ENVIRONMENT = {
     # threads do not survive a fork
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"),
 }
+
+
+class SandboxGone(Exception):
+    """The sandbox itself has ended: killed from outside, as a computer short of memory does."""
 
 
 class Died(Exception):
@@ -96,7 +100,8 @@ class Box:
     def __exit__(self, *_) -> None:
         self._control.close()  # the warm parent then ends by itself
         self._process.kill()
-        self._process.communicate()
+        self._process.wait()
+        self._process.stderr.close()
 
     @contextlib.contextmanager
     def session(self) -> Iterator[Session]:
@@ -105,18 +110,25 @@ class Box:
         self._control.settimeout(_ENDED_WITHIN)
         with ours:
             with theirs:
-                socket.send_fds(self._control, [b"f"], [theirs.fileno()])
+                try:
+                    socket.send_fds(self._control, [b"f"], [theirs.fileno()])
+                except OSError as error:
+                    raise SandboxGone("the sandbox has ended") from error
             session = Session(ours, self)
             try:
                 yield session
             finally:
                 if not session.ended:
+                    session.ended = True
                     self.end_session()
 
     def end_session(self, by_itself: bool = False) -> str:
         """End the running submission, or wait a moment until it has; how it ended by itself, or "" if it did not."""
-        self._control.sendall(b"w" if by_itself else b"k")
-        return _in_words(self._control.recv(1)[0], self._limits)
+        try:
+            self._control.sendall(b"w" if by_itself else b"k")
+            return _in_words(self._control.recv(1)[0], self._limits)
+        except (OSError, IndexError) as error:
+            raise SandboxGone("the sandbox has ended, or does not answer") from error
 
 
 class Session:
@@ -174,11 +186,12 @@ def _bubblewrap(lesson: Path, visible: list[Path]) -> list[str]:
         elif Path("/", name).is_dir():
             words += ["--ro-bind", f"/{name}", f"/{name}"]
     words += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
-    folders = {Path(folder).resolve() for folder in (sys.prefix, sys.base_prefix, *visible)}
-    places = {f: f for f in folders if not f.is_relative_to("/usr")} | {lesson: Path(_LESSON.format(lesson.name))}
-    for parent in sorted({Path("/tmp")}.union(*(place.parents for place in places.values()))):
+    folders = [Path(folder) for folder in (sys.prefix, sys.base_prefix, *visible)]
+    folders += [folder.resolve() for folder in folders]  # behind links, too
+    places = {f: f for f in folders if not f.is_relative_to("/usr")} | {Path(_LESSON.format(lesson.name)): lesson}
+    for parent in sorted({Path("/tmp")}.union(*(place.parents for place in places))):
         words += ["--perms", "0755", "--dir", str(parent)]  # bubblewrap's own would be closed to nobody
-    for folder, place in sorted(places.items()):
+    for place, folder in sorted(places.items()):
         words += ["--ro-bind", str(folder), str(place)]
     words += ["--dev", "/dev", "--perms", "1777", "--size", "64000000", "--tmpfs", SCRATCH]
     return [*words, "--remount-ro", "/dev", "--remount-ro", "/"]
