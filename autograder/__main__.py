@@ -40,6 +40,10 @@ def _quality(arguments: argparse.Namespace) -> int:
 
 
 def _grade(arguments: argparse.Namespace) -> int:
+    from autograder.grading.early import begin
+
+    if not arguments.cluster:
+        begin(arguments.course / "solutions" / arguments.lesson / f"{arguments.lesson}.py")
     from autograder.grading.grade import grade
 
     wanted = {key: getattr(arguments, key) for key in ("students", "workers", "cluster", "force", "unsafe")}

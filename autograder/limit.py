@@ -9,8 +9,8 @@ from __future__ import annotations
 import contextvars
 import ctypes
 import threading
-import time
 from collections.abc import Callable
+from time import monotonic
 
 __all__ = ["Stopped", "TooSlow", "within"]
 
@@ -58,7 +58,7 @@ def within(seconds: float, work: Callable[[], object]) -> object:
 
 def _stop(thread: threading.Thread) -> None:
     stop, number = ctypes.py_object(Stopped), ctypes.c_ulong(thread.ident)
-    end = time.monotonic() + _PATIENCE
-    while thread.is_alive() and time.monotonic() < end:
+    end = monotonic() + _PATIENCE
+    while thread.is_alive() and monotonic() < end:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(number, stop)
         thread.join(_EVERY)

@@ -1,14 +1,31 @@
 """A small class for tests: hand-ins made from the released notebook, each with known answers."""
 
-import ast
-import inspect
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
-import nbformat
+from nbgrader.api import Gradebook
+from toy import SLUG, write_toy
 
+from autograder import answers
+from autograder.authoring.hand_ins import hand_in, solutions, variant_source
+from autograder.authoring.notebook import to_bytes, to_notebook
+from autograder.grading.config import read_config
+from autograder.lesson import load_lesson
+
+__all__ = [
+    "NBGRADER",
+    "hand_in",
+    "nbgrader",
+    "open_gradebook",
+    "said",
+    "solutions",
+    "submit_toy",
+    "toy_course",
+    "variant_source",
+]
+
+ROOT = Path(__file__).parent.parent
 NBGRADER = str(Path(sys.executable).with_name("nbgrader"))
 
 
@@ -19,49 +36,32 @@ def nbgrader(root, *words, env=None):
     return done.stdout + done.stderr
 
 
-def hand_in(released, answers, to):
-    """Write the released notebook with the given cell sources ({grade_id: source}) in place of the stubs."""
-    notebook = nbformat.read(released, as_version=4)
-    for cell in notebook.cells:
-        cell.source = answers.get(cell.id, cell.source)
-    to.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, to)
-    return to
+def toy_course(root, config=""):
+    """Make `root` a course folder in which the toy lesson is released, without executing it.
+
+    config  lines that an instructor adds to nbgrader_config.py
+    """
+    lesson = load_lesson(write_toy(root))
+    (lesson.folder / "answers.npz").write_bytes(answers.record(list(lesson.exercises.values()), lesson.references))
+    (lesson.folder / f"{SLUG}.ipynb").write_bytes(to_bytes(to_notebook(lesson)))
+    (root / "nbgrader_config.py").write_text((ROOT / "nbgrader_config.py").read_text() + config)
+    nbgrader(root, "generate_assignment", SLUG, "--create")
+    return root
 
 
-def solutions(lesson):
-    """{exercise: source of its solution cell}."""
-    notebook = nbformat.read(lesson.folder / f"{lesson.slug}.ipynb", as_version=4)
-    return {cell.id: cell.source for cell in notebook.cells if cell.id in lesson.exercises}
+def submit_toy(root, student, given):
+    """What a student hands in for the toy lesson; returns the path."""
+    released = root / "course" / SLUG / f"{SLUG}.ipynb"
+    return hand_in(released, given, root / "submitted" / student / SLUG / f"{SLUG}.ipynb")
+
+
+def open_gradebook(root):
+    """The gradebook that the course folder's configuration names; a context manager."""
+    course = read_config(root).CourseDirectory
+    return Gradebook(course.get("db_url", f"sqlite:///{root}/gradebook.db"), course.course_id)
 
 
 def said(cell):
     """The words in the outputs of a graded check cell, line breaks left out."""
     lines = [line for o in cell.outputs for line in o.get("traceback", []) or [o.data["text/plain"]]]
     return " ".join(" ".join(lines).split())
-
-
-def variant_source(exercise, variant):
-    """A variant as a student would have it in a cell: imports and helpers of variants.py, and the function itself."""
-    path = Path(inspect.getsourcefile(variant.function))
-    tree = ast.parse(path.read_text())
-    first = variant.function.__code__.co_firstlineno
-    keep = [node for node in tree.body if _shared(node) or _begins_at(node, first)]
-    for node in keep:
-        if isinstance(node, ast.FunctionDef):
-            node.decorator_list = []
-    source = ast.unparse(ast.Module(keep, []))
-    return textwrap.dedent(source) + f"\n\n{exercise} = {variant.name}\n"
-
-
-def _shared(node):
-    """Imports, helpers and constants; not what declares other variants."""
-    if isinstance(node, ast.ImportFrom):
-        return node.module != "checks"
-    plain = isinstance(node, (ast.Import, ast.Assign, ast.FunctionDef))
-    return plain and not getattr(node, "decorator_list", None)
-
-
-def _begins_at(node, line):
-    decorators = getattr(node, "decorator_list", None)
-    return bool(decorators) and decorators[0].lineno == line

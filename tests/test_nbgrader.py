@@ -1,7 +1,12 @@
-"""From roster to export with nbgrader's own commands, for a small class that works from the student bundle."""
+"""From roster to export with nbgrader's own commands, for a small class that works from the student bundle.
+
+Then the toy lesson, with bad notebooks in the class: by `nbgrader autograde`, by `autograder grade`, by formgrader.
+"""
 
 import csv
 import datetime
+import json
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -11,18 +16,26 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from classroom import hand_in, nbgrader, said, solutions, variant_source
+from classroom import hand_in, nbgrader, open_gradebook, said, solutions, submit_toy, toy_course, variant_source
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import determine_grade, get_username
+from toy import SLUG as TOY
 
+from autograder.__main__ import main
 from autograder.answers import live
 from autograder.authoring.bundle import bundle
-from autograder.grading.collect import from_text, to_text
-from autograder.grading.execute import graded_outputs, secret_seeds
+from autograder.errors import CourseError
+from autograder.grading.config import read_config
+from autograder.grading.outputs import graded_outputs
+from autograder.grading.secret import read_secret, seeds_for, submission_key
 from autograder.judge import judge
 from autograder.lesson import load_lesson
+from autograder.outcome import Outcome
 from autograder.run import run_cases
+from autograder.values import pack, unpack
 
 ROOT = Path(__file__).parent.parent
 SLUG = "01_waveform_pcm"
@@ -56,7 +69,7 @@ def students(tmp_path_factory):
 def rounds_of_wrong_answers(lesson):
     """Answers of so many students: the first has every exercise's first wrong variant, and so on.
 
-    `test_every_wrong_variant_is_graded_as_it_is_worth` goes on with all others, without a kernel for each.
+    `test_every_wrong_variant_is_graded_as_it_is_worth` goes on with all others, without a submission for each.
     """
     for i in range(WRONG_STUDENTS):
         yield {name: list(e.wrongs.values())[i] for name, e in lesson.exercises.items() if i < len(e.wrongs)}
@@ -155,12 +168,14 @@ def test_each_wrong_variant_earns_its_worth_and_reads_its_own_message(graded, le
 
 
 def test_every_wrong_variant_is_graded_as_it_is_worth(lesson):
-    """From the function to what nbgrader reads as points, the way that outcomes take out of the kernel included."""
+    """From the function to what nbgrader reads as points, the way that outcomes take out of the sandbox included."""
+    key = submission_key(b"a secret", SLUG, "student")
     for exercise in lesson.exercises.values():
-        seeds = secret_seeds(b"a secret", SLUG, "student", exercise)
+        seeds = seeds_for(key, exercise)
         expected = live(exercise, lesson.references[exercise.name], seeds)
         for variant in exercise.wrongs.values():
-            outcomes = from_text(to_text(run_cases(exercise, variant.function, seeds)))
+            inside = {case: o.to_plain() for case, o in run_cases(exercise, variant.function, seeds).items()}
+            outcomes = {case: Outcome.from_plain(o) for case, o in unpack(pack(inside)).items()}
             cell = new_code_cell(outputs=graded_outputs(judge(exercise, outcomes, expected)))
             cell.metadata["nbgrader"] = {"grade": True, "solution": False, "points": exercise.points}
             assert determine_grade(cell)[0] == pytest.approx(variant.worth * exercise.points), variant.name
@@ -261,3 +276,165 @@ def test_validate_says_what_is_missing_and_when_all_is_well(students, lesson, tm
     hand_in(notebook, solutions(lesson) | {"what_you_hear": "Noise."}, notebook)
     said = nbgrader(work, "validate", notebook.name, "--Execute.skip_cells_with_tag=demo", env=env)
     assert "Success! Your notebook passes all the tests." in said
+
+
+# --- The toy lesson, by all roads -----------------------------------------------------------------
+
+RIGHT = {"double": "def double(x):\n    return 2 * x", "total": "def total(x):\n    return sum(x)"}
+MEAN = {"total": "def total(x):\n    return sum(x) / len(x)"}  # half of the points
+CLASS = {
+    "right": RIGHT,
+    "mean": RIGHT | MEAN | {"see": "It doubles."},
+    "untouched": {},
+    "late": RIGHT,
+    "hangs": RIGHT | {"total": "def total(x):\n    while True: pass"},
+    "exits": RIGHT | {"double": "import os\nos._exit(3)"},
+    "cut": RIGHT,
+    "garbage": RIGHT,
+    "renamed": RIGHT,
+    "doubled": RIGHT,
+}
+VERDICTS = {
+    "right": (6, "✓ total: passed"),
+    "mean": (4, "That is the mean: do not divide by n."),
+    "untouched": (0, "not started yet"),
+    "late": (6, "✓ total: passed"),
+    "hangs": (2, "Stopped after 2 s, the time for all cases together."),
+    "exits": (4, "exit code 3"),
+    "cut": (0, "it ends in the middle, so saving or uploading it was cut off"),
+    "garbage": (0, "The file is not a notebook: it is damaged"),
+    "renamed": (6, "✓ double: passed"),
+    "doubled": (6, "✓ double: passed"),
+}
+UNREADABLE = {"cut", "garbage"}
+
+
+def hand_in_toys(root):
+    paths = {student: submit_toy(root, student, answers) for student, answers in CLASS.items()}
+    paths["late"].with_name("timestamp.txt").write_text(LATE)
+    paths["cut"].write_bytes(paths["cut"].read_bytes()[:-300])
+    paths["garbage"].write_bytes(b"\xff\xfe\x00PK\x03\x04" * 100)
+    paths["renamed"].rename(paths["renamed"].with_name("final version (2).ipynb"))
+    notebook = json.loads(paths["doubled"].read_text())
+    notebook["cells"] = [cell for cell in notebook["cells"] for _ in range(2)]  # their ids, too
+    paths["doubled"].write_text(json.dumps(notebook))
+
+
+@pytest.fixture(scope="module")
+def roads(tmp_path_factory):
+    """The same class, graded by nbgrader's command and by ours: two course folders."""
+    theirs, ours = (tmp_path_factory.mktemp(name) / "course" for name in ("theirs", "ours"))
+    toy_course(theirs)
+    with open_gradebook(theirs) as gradebook:
+        gradebook.update_or_create_assignment(TOY, duedate=datetime.datetime(2026, 3, 1, 12))
+    hand_in_toys(theirs)
+    read_secret(theirs)  # the same for both: it decides the inputs
+    shutil.copytree(theirs, ours)
+    nbgrader(theirs, "autograde", TOY)
+    grade(ours)
+    nbgrader(theirs, "generate_feedback", TOY)
+    return theirs, ours
+
+
+def grade(root, *more):
+    assert main(["grade", TOY, "--course", str(root), "--workers", "2", *more]) == 0
+
+
+def graded_as(root, student):
+    """All that grading a student left behind, for people to see."""
+    with open_gradebook(root) as gradebook:
+        notebook = gradebook.find_submission_notebook(TOY, TOY, student)
+        grades = {g.name: (g.auto_score, g.manual_score, g.score, g.needs_manual_grade) for g in notebook.grades}
+        comments = {c.name: (c.auto_comment, c.manual_comment) for c in notebook.comments}
+        penalty = notebook.late_submission_penalty
+    cells = nbformat.read(root / "autograded" / student / TOY / f"{TOY}.ipynb", as_version=4).cells
+    return grades, comments, penalty, [(c.id, c.cell_type, c.source, c.get("outputs")) for c in cells]
+
+
+@pytest.mark.parametrize("student", CLASS)
+def test_both_roads_grade_alike(roads, student):
+    theirs, ours = roads
+    assert graded_as(theirs, student) == graded_as(ours, student)
+
+
+@pytest.mark.parametrize("student", CLASS)
+def test_a_bad_notebook_gets_its_verdict_and_stops_nobody(roads, student):
+    score, sentence = VERDICTS[student]
+    with open_gradebook(roads[0]) as gradebook:
+        submission = gradebook.find_submission(TOY, student)
+        assert submission.score == score
+        assert submission.needs_manual_grade == (student in UNREADABLE | {"mean"})
+    page = (roads[0] / "feedback" / student / TOY / f"{TOY}.html").read_text()
+    assert sentence in " ".join(page.split())
+
+
+def test_late_work_loses_a_tenth_a_day_by_both_roads(roads):
+    for root in roads:
+        assert graded_as(root, "late")[2] == pytest.approx(0.2 * 6)
+        assert graded_as(root, "right")[2] is None
+
+
+def test_what_is_graded_by_hand_survives_a_regrade_by_both_roads(roads):
+    """The written question, an exercise that was judged too hard, and comments; on late work, too."""
+    theirs, ours = roads
+    for root in roads:
+        by_hand(root, "mean", "see", 1.5, "Say why.")
+        by_hand(root, "mean", "check_total", 3, None)
+        by_hand(root, "late", "see", 2, "Well put.")
+        submit_toy(root, "mean", RIGHT | MEAN | {"see": "It doubles, because it adds."})
+    nbgrader(theirs, "autograde", TOY, "--student=mean", "--force")
+    nbgrader(theirs, "autograde", TOY, "--student=late", "--force")
+    grade(ours)
+    grade(ours, "--students", "late", "--force")
+    for root in roads:
+        grades, comments, _, cells = graded_as(root, "mean")
+        assert grades["see"] == (None, 1.5, 1.5, True)
+        assert grades["check_total"] == (2, 3, 3, True)  # a human looks again, for the answer may be another
+        assert comments["see"] == (None, "Say why.")
+        assert "It doubles, because it adds." in [source for _, _, source, _ in cells]
+        grades, comments, penalty, _ = graded_as(root, "late")
+        assert grades["see"][1:3] == (2, 2) and comments["see"][1] == "Well put."
+        assert penalty == pytest.approx(0.2 * 8)
+    for student in ("mean", "late"):
+        assert graded_as(theirs, student) == graded_as(ours, student)
+
+
+def by_hand(root, student, cell, points, comment):
+    """What formgrader writes when a human grades."""
+    with open_gradebook(root) as gradebook:
+        grade = gradebook.find_grade(cell, TOY, TOY, student)
+        grade.manual_score, grade.needs_manual_grade = points, False
+        if comment:
+            gradebook.find_comment(cell, TOY, TOY, student).manual_comment = comment
+        gradebook.db.commit()
+
+
+def test_formgraders_button_grades_one(roads):
+    """What the button in Manage Submissions calls; the button itself is pressed in test_feedback.py."""
+    root = roads[0]
+    submit_toy(root, "untouched", RIGHT | MEAN)
+    config = read_config(root)
+    api = NbGraderAPI(CourseDirectory(config=config), config=config)
+    assert api.autograde(TOY, "untouched")["success"]
+    submission = api.get_submission(TOY, "untouched")
+    assert (submission["score"], submission["autograded"], submission["needs_manual_grade"]) == (4, True, False)
+
+
+# --- The secret -----------------------------------------------------------------------------------
+
+
+def test_processes_that_start_together_agree_on_the_secret(tmp_path):
+    with multiprocessing.get_context("spawn").Pool(8) as pool:
+        for attempt in range(20):
+            root = tmp_path / str(attempt)
+            root.mkdir()
+            found = pool.map(read_secret, [root] * 8, chunksize=1)
+            assert len(set(found)) == 1 and len(found[0]) == 32
+            assert [path.name for path in root.iterdir()] == [".autograder_secret"]
+
+
+@pytest.mark.parametrize("left", ["", "0011", "not a number"])
+def test_a_secret_that_is_damaged_is_not_used(tmp_path, left):
+    (tmp_path / ".autograder_secret").write_text(left)
+    with pytest.raises(CourseError, match="does not hold a secret"):
+        read_secret(tmp_path)

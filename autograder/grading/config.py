@@ -94,4 +94,5 @@ def _grade(c: Config) -> None:
     c.HTMLExporter.preprocessors = ["autograder.grading.pages.EscapeNames"]
     c.HTMLExporter.sanitize_html = True
     c.AssignLatePenalties.plugin_class = "autograder.grading.late.PerDay"
+    c.ZipCollectApp.extractor_plugin = "autograder.grading.collector.Notebooks"
     c.ZipCollectApp.collector_plugin = "autograder.grading.collector.LmsNames"

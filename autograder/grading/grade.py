@@ -6,16 +6,15 @@ import contextlib
 import hashlib
 import os
 import shutil
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
 
-from nbgrader.coursedir import CourseDirectory
-
 from autograder.errors import CourseError
 from autograder.grading.config import read_config
 from autograder.grading.gradebook import Book
-from autograder.grading.handed_in import find_notebook_in
+from autograder.grading.handed_in import handed_in_at, is_student, read_notebook_in
 from autograder.grading.pool import on_cluster, on_this_computer
 from autograder.grading.result import Result, put_file, read_results, write_result
 from autograder.grading.secret import read_secret, submission_key
@@ -44,7 +43,11 @@ def grade(
     known = {} if force else {r.student: r for r in read_results(root, lesson) if r.grader == version}
     changed = [s for s, folder in folders.items() if not _as_before(known.get(s), root, folder)]
     tasks = (task_of(root, lesson, s, folders[s], version, unsafe) for s in changed)
-    running = on_cluster(tasks, cluster) if cluster else on_this_computer(tasks, workers or os.cpu_count() or 1)
+    running = (
+        on_cluster(tasks, cluster)
+        if cluster
+        else on_this_computer(tasks, min(workers or os.cpu_count() or 1, max(1, len(changed))))
+    )
     graded: list[Result] = []
     with Book(read_config(root), lesson) as book, _Shown(len(changed)) as shown, contextlib.closing(running):
         for result in running if changed else ():
@@ -58,13 +61,15 @@ def grade(
 def task_of(root: Path, lesson: str, student: str, folder: Path, version: str, unsafe: bool) -> Task:
     """What a student handed in, as a task."""
     key = submission_key(read_secret(root), lesson, student)
-    return Task(root, lesson, student, notebook_in(folder, lesson), key, version, unsafe)
+    return Task(root, lesson, student, read_notebook_in(folder, lesson), key, version, unsafe)
 
 
 def _chosen(root: Path, lesson: str, students: list[str] | None) -> dict[str, Path]:
     """{student: folder of what they handed in}."""
     demand_lesson(root / "solutions" / lesson)
     found = {f.parent.name: f for f in sorted(root.glob(f"submitted/*/{lesson}")) if f.is_dir()}
+    for name in [name for name, folder in found.items() if not is_student(name) or _is_link(folder)]:
+        print(f"Left out: {str(found.pop(name))!r:.200} (a link, or a name that no student can have).", file=sys.stderr)
     if not found:
         raise CourseError(f"Nobody has handed in {lesson}: there is no folder submitted/STUDENT/{lesson} in {root}.")
     if unknown := set(students or ()) - found.keys():
@@ -72,17 +77,15 @@ def _chosen(root: Path, lesson: str, students: list[str] | None) -> dict[str, Pa
     return {s: found[s] for s in students} if students else found
 
 
-def notebook_in(folder: Path, lesson: str) -> bytes:
-    """The notebook of the lesson in a folder that was handed in, under whatever name; empty if there is none."""
-    path = find_notebook_in(folder, lesson)
-    return path.read_bytes() if path else b""
+def _is_link(folder: Path) -> bool:
+    return folder.is_symlink() or folder.parent.is_symlink()
 
 
 def _as_before(record: Result | None, root: Path, folder: Path) -> bool:
     """True if this very file was graded, by this very grader, and the graded notebook is still there."""
     if record is None or not _graded_path(root, record).is_file():
         return False
-    return record.submission == hashlib.sha256(notebook_in(folder, record.lesson)).hexdigest()
+    return record.submission == hashlib.sha256(read_notebook_in(folder, record.lesson)).hexdigest()
 
 
 def _graded_path(root: Path, result: Result) -> Path:
@@ -95,10 +98,10 @@ def keep(root: Path, result: Result, book: Book, folder: Path) -> None:
         path = _graded_path(root, result)
         path.parent.mkdir(parents=True, exist_ok=True)
         put_file(path, result.notebook)
-        timestamp = folder / "timestamp.txt"
-        if timestamp.is_file():
-            shutil.copy(timestamp, path.parent)
-        book.save(result, CourseDirectory().get_existing_timestamp(str(folder)))
+        when = handed_in_at(folder)
+        if when:
+            shutil.copy(folder / "timestamp.txt", path.parent)
+        book.save(result, when)
     write_result(root, result)
 
 

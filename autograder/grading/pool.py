@@ -8,9 +8,10 @@ import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
+from multiprocessing import parent_process
 
 from autograder.grading.cluster import on_cluster
+from autograder.grading.early import CONTEXT
 from autograder.grading.result import Result
 from autograder.grading.tasks import Task, grade_task
 
@@ -33,7 +34,7 @@ def on_this_computer(tasks: Iterable[Task], workers: int) -> Iterator[Result]:
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent)
+    return ProcessPoolExecutor(workers, mp_context=CONTEXT, initializer=_end_with_parent)
 
 
 def _end_with_parent() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
+from autograder.grading.handed_in import LARGEST
+
 __all__ = ["Submission", "SubmittedCell", "Unreadable", "read_submission"]
 
-_LARGEST = 100_000_000  # bytes: a notebook with the sounds of a long evening in it
 _LONGEST_CELL = 200_000  # characters
 _MOST_CELLS = 2000
 _LONGEST_NUMBER = 20  # digits; Python refuses to read numbers of thousands, and none is needed
@@ -55,10 +56,10 @@ def read_submission(data: bytes) -> Submission:
 def _parsed(data: bytes) -> dict:
     if not data.strip(b"\0 \t\r\n"):
         raise Unreadable("The file is empty: saving or uploading it failed. Ask for it again.")
-    if len(data) > _LARGEST:
-        raise Unreadable(f"The file has {len(data) / 1e6:.0f} MB: more than {_LARGEST / 1e6:.0f} MB are not read.")
+    if len(data) > LARGEST:
+        raise Unreadable(f"The file has {len(data) / 1e6:.0f} MB: more than {LARGEST / 1e6:.0f} MB are not read.")
     try:
-        text = data.decode(json.detect_encoding(data))
+        text = data.decode(json.detect_encoding(data), "replace")
         notebook = json.loads(text, parse_int=lambda digits: int(digits[:_LONGEST_NUMBER]))
     except (ValueError, RecursionError, MemoryError):
         half = data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") and not data.rstrip().endswith(b"}")

@@ -15,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.sandbox.filter import refuse_system_calls
+
 __all__ = ["MEMORY_EXIT", "SCRATCH", "Limits", "become_nobody", "guard"]
 
 MEMORY_EXIT = 200
@@ -29,6 +31,7 @@ _NOSUID_NODEV, _NOEXEC, _PRIVATE = 2 | 4, 8, 0x4000 | 0x40000
 _SET_DEATH_SIGNAL, _SET_DUMPABLE, _NO_NEW_PRIVILEGES = 1, 4, 38
 _LOOK_EVERY = 0.05  # seconds between looks at the memory
 _NOBODY = 65534
+_SIZES = ("RssAnon:", "RssShmem:", "VmSize:")
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def guard(inside: Callable[[], None], its: list[int], own: list[int], limits: Li
     """
     processes = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)  # our view: the submission mounts another over it
     before = set(_processes(processes))
-    shared = _anonymous(processes, str(os.getpid()))
+    shared = _memory(processes, str(os.getpid()))
     uid, gid = os.getuid(), os.getgid()
     _libc("unshare", _NAMESPACES)
     for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
@@ -75,8 +78,9 @@ def guard(inside: Callable[[], None], its: list[int], own: list[int], limits: Li
     for descriptor in its:
         os.close(descriptor)
     while not signal.sigtimedwait([signal.SIGCHLD], _LOOK_EVERY):
-        used = sum(max(0, _anonymous(processes, p) - shared) for p in set(_processes(processes)) - before)
-        if used > limits.memory * _MB:
+        all_used = [_memory(processes, process) for process in set(_processes(processes)) - before]
+        used, reserved = (sum(max(0, u[i] - shared[i]) for u in all_used) for i in (0, 1))
+        if used > limits.memory * _MB or reserved > 2 * limits.memory * _MB:  # written pages may hide in the second
             return MEMORY_EXIT
     status = os.waitpid(first, 0)[1]
     return 128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
@@ -103,6 +107,7 @@ def _enter(limits: Limits) -> None:
     ):
         resource.setrlimit(limit, (most, most))
     _drop_capabilities()
+    refuse_system_calls()
 
 
 def _drop_capabilities() -> None:
@@ -116,14 +121,14 @@ def _processes(folder: int) -> list[str]:
     return [name for name in os.listdir(folder) if name.isdigit()]
 
 
-def _anonymous(folder: int, process: str) -> int:
-    """Bytes of memory that belong to the process itself; 0 if it has just ended."""
+def _memory(folder: int, process: str) -> tuple[int, int]:
+    """Bytes of memory that belong to the process itself, and of its address space; 0 if it has just ended."""
     try:
         with open(os.open(f"{process}/status", os.O_RDONLY, dir_fd=folder)) as file:
-            lines = [line.split() for line in file if line.startswith(("RssAnon", "RssShmem"))]
+            sizes = {words[0]: int(words[1]) for line in file if (words := line.split())[0] in _SIZES}
     except OSError:
-        return 0
-    return sum(int(words[1]) for words in lines) * 1024
+        return 0, 0
+    return (sizes.get("RssAnon:", 0) + sizes.get("RssShmem:", 0)) * 1024, sizes.get("VmSize:", 0) * 1024
 
 
 def _libc(name: str, *arguments: object) -> None:

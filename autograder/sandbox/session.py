@@ -14,7 +14,7 @@ import contextlib
 import os
 import signal
 import socket
-import time
+from time import monotonic  # bound now: student code may put another in its place
 
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -38,6 +38,7 @@ def new_shell() -> InteractiveShell:
     config.HistoryManager.enabled = False
     shell = InteractiveShell.instance(config=config, colors="nocolor")
     shell.user_ns["__name__"] = "__main__"
+    shell.enable_gui = lambda gui=None: None  # a kernel's own; `%matplotlib inline` asks for it
     return shell
 
 
@@ -48,19 +49,36 @@ def serve(connection: socket.socket, shell: InteractiveShell, exercises: dict[st
         answer = _checked(step, shell, exercises) if "check" in step else _ran(step, shell)
         if os.getpid() != me:  # the student's code has forked, and this is the copy
             os._exit(0)
+        _quiet()
         if me == 1:  # in namespaces of its own: end all that the step left running
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(-1, signal.SIGKILL)
-        send(connection, answer)
+            _end_all_others()
+        send(connection, answer | {"turn": step["turn"]})
+
+
+def _quiet() -> None:
+    """Take off the timers and signal handlers that the step has set."""
+    for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
+        signal.setitimer(timer, 0)
+    for number in (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def _end_all_others() -> None:
+    """End them, and wait for them: until then they count as processes that the submission has."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)
 
 
 def _checked(step: dict, shell: InteractiveShell, exercises: dict[str, Exercise]) -> dict:
     name = step["check"]
-    begin = time.monotonic()
+    begin = monotonic()
     outcomes = run_cases(exercises[name], shell.user_ns.get(name), step["seeds"])
     running = any(o.trouble and (o.trouble.kind, o.trouble.name) == ("slow", "running") for o in outcomes.values())
     plain = {case: outcome.to_plain() for case, outcome in outcomes.items()}
-    return {"outcomes": plain, "seconds": time.monotonic() - begin, "running": running}
+    return {"outcomes": plain, "seconds": monotonic() - begin, "running": running}
 
 
 def _ran(step: dict, shell: InteractiveShell) -> dict:

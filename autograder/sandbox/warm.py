@@ -10,6 +10,7 @@ it does so at once. Both are answered with its exit code, 0 if it had to be ende
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import select
@@ -39,6 +40,8 @@ def main() -> None:
     serve = _warmed(Path(wishes["lesson"]), wishes["imports"], jailed)
     with open(os.devnull, "w") as nowhere:
         os.dup2(nowhere.fileno(), 2)  # until here it tells the trusted side why nothing starts
+    gc.collect()
+    gc.freeze()  # else the first collection in each child would touch, and so copy, all of this one's memory
     control.sendall(b"r")
     while True:
         command, descriptors, _, _ = socket.recv_fds(control, 1, 1)
@@ -67,6 +70,7 @@ def _warmed(lesson: Path, imports: list[str], jailed: bool) -> Callable[[int], N
         scratch = Path(SCRATCH if jailed else tempfile.mkdtemp(), lesson.name)
         shutil.copytree(lesson, scratch)
         os.chdir(scratch)
+        sys.path.insert(0, "")  # as in a notebook: a file beside it can be imported
         serve(socket.socket(fileno=descriptor), shell, exercises)
 
     return work
