@@ -164,13 +164,14 @@ def test_an_older_release_is_graded_by_what_it_was(course, capsys):
     assert notes["lost"] == ["It was made from a release that is not kept here, and graded against the current one."]
 
 
-def test_without_a_sandbox_it_refuses_in_one_sentence(course, monkeypatch, capsys):
+def test_without_a_sandbox_it_refuses_in_one_sentence(course):
     submit(course, "ada", RIGHT)
-    monkeypatch.setenv("PATH", "/nowhere")
-    assert main(["grade", SLUG, "--course", str(course), "--workers", "1"]) == 1
-    said = capsys.readouterr().err
-    assert "bubblewrap" in said and "--unsafe" in said and "Traceback" not in said
-    grade(course, "--unsafe")
+    command = [sys.executable, "-m", "autograder", "grade", SLUG, "--course", course]
+    how = {"cwd": ROOT, "env": os.environ | {"PATH": "/nowhere"}, "capture_output": True, "text": True}
+    refused = subprocess.run(command, **how)
+    assert refused.returncode == 1 and "Traceback" not in refused.stderr
+    assert "bubblewrap" in refused.stderr and "--unsafe" in refused.stderr
+    assert subprocess.run([*command, "--unsafe"], **how).returncode == 0
     assert scores(course) == {"ada": 6}
 
 

@@ -16,7 +16,7 @@ _LONGEST_ID = 128  # characters, in nbgrader's gradebook
 
 def is_student(name: str) -> bool:
     """False for names that no ID can be: nbgrader makes folders, patterns, pages and database entries of IDs."""
-    fit = name.isprintable() and not set(name) & set('*?[]/\\<>"') and any(map(str.isalnum, name))
+    fit = name.isprintable() and not set(name) & set('*?[]{}/\\<>"') and any(map(str.isalnum, name))
     return fit and len(name) <= _LONGEST_ID
 
 
