@@ -20,6 +20,8 @@ _SENTENCES = {
     "forbidden": "It uses `{name}`. This exercise asks you to write that part yourself.",
     "slow": "Stopped after {seconds:g} s, the time for all cases together.\n"
     "Look for a loop that never ends, or for work that is repeated for every sample.",
+    "slow cell": "Its cell was stopped: {text}.\n"
+    "Look for a loop that never ends, or for work that is repeated for every sample.",
     "slow and running": "Your code took more than {seconds:g} s, could not be stopped, and is still running.\n"
     "Restart the kernel before you go on. A loop that never ends is the usual cause.",
     "crashed": "Your code ended the whole program: {text}.\n"
@@ -89,6 +91,8 @@ def _entry(trouble: Trouble, exercise: Exercise) -> str:
         return "unfinished part"
     if trouble.kind == "undefined" and trouble.text:
         return "undefined after error"
+    if trouble.kind == "slow" and trouble.text:
+        return "slow cell"
     if trouble.kind == "slow" and trouble.name == "running":
         return "slow and running"
     if trouble.kind == "unusable" and trouble.text == "None":

@@ -43,11 +43,8 @@ def grade(
     known = {} if force else {r.student: r for r in read_results(root, lesson) if r.grader == version}
     changed = [s for s, folder in folders.items() if not _as_before(known.get(s), root, folder)]
     tasks = (task_of(root, lesson, s, folders[s], version, unsafe) for s in changed)
-    running = (
-        on_cluster(tasks, cluster)
-        if cluster
-        else on_this_computer(tasks, min(workers or os.cpu_count() or 1, max(1, len(changed))))
-    )
+    most = max(1, min(workers or os.cpu_count() or 1, len(changed)))
+    running = on_cluster(tasks, cluster) if cluster else on_this_computer(tasks, most)
     graded: list[Result] = []
     with Book(read_config(root), lesson) as book, _Shown(len(changed)) as shown, contextlib.closing(running):
         for result in running if changed else ():

@@ -23,7 +23,7 @@ from autograder.grading.detours import detours
 from autograder.grading.outputs import cell_outputs, graded_outputs, problem_outputs
 from autograder.grading.rebuild import Rebuilt, Run, rebuild
 from autograder.grading.release import archived, release_of
-from autograder.grading.result import ExerciseResult, Result
+from autograder.grading.result import OUR_FAULT, ExerciseResult, Result
 from autograder.grading.secret import seeds_for
 from autograder.grading.steps import Step, take_steps
 from autograder.grading.submission import Submission, Unreadable, read_submission
@@ -79,7 +79,7 @@ class Grader:
             raise
         except Exception as error:  # ours to mend; the rest of the class is graded all the same
             said = f"{type(error).__name__}: {error}"[:200]
-            result = self._ungraded(f"The autograder itself failed, please report it: {said}")
+            result = self._ungraded(OUR_FAULT + said)
         return replace(result, **about, seconds=time.monotonic() - begin)
 
     def _graded(self, submission: Submission, key: bytes) -> Result:
@@ -199,14 +199,15 @@ class Grader:
 
 def _trouble_of_cell(answer: dict | Died) -> Trouble | None:
     if isinstance(answer, Died):
-        return Trouble("slow") if answer.slow else Trouble("crashed", text=answer.reason)
+        return Trouble("slow" if answer.slow else "crashed", text=answer.reason)
     return Trouble("undefined", text=str(answer["error"])[:LONGEST_TEXT]) if answer.get("error") else None
 
 
 def _outcomes(answer: dict | Died, exercise: Exercise, failed: Trouble | None) -> dict[str, Outcome]:
     """What was answered to a check, if it can be read; else why not. Nothing in it is to be trusted."""
     if isinstance(answer, Died):
-        return {case: Outcome(trouble=_trouble_of_cell(answer)) for case in exercise.cases}
+        trouble = Trouble("slow") if answer.slow else Trouble("crashed", text=answer.reason)
+        return {case: Outcome(trouble=trouble) for case in exercise.cases}
     try:
         outcomes = {case: Outcome.from_plain(answer["outcomes"][case]) for case in exercise.cases}
     except (LookupError, TypeError, ValueError):

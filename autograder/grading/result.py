@@ -8,7 +8,11 @@ import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-__all__ = ["ExerciseResult", "Result", "put_file", "read_results", "result_path", "write_result"]
+__all__ = ["OUR_FAULT", "ExerciseResult", "Result", "put_file", "read_results", "result_path", "write_result"]
+
+
+OUR_FAULT = "The autograder itself failed, please report it: "
+"""How a problem begins that is no fault of the submission's. Such a record is graded anew the next time."""
 
 
 @dataclass(frozen=True)
