@@ -1,10 +1,15 @@
-"""What student code prints, kept within bounds."""
+"""What student code prints, kept within bounds, and fit to be written down."""
 
 from __future__ import annotations
 
 import io
 
-__all__ = ["Printed"]
+__all__ = ["Printed", "writable"]
+
+
+def writable(text: str) -> str:
+    """The text as any file can hold it: half of a surrogate pair, which has no place in UTF-8, becomes a `?`."""
+    return text.encode("utf-8", "replace").decode()
 
 
 class Printed(io.StringIO):

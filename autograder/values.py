@@ -94,8 +94,6 @@ def _leaves(data: bytes) -> dict[str, np.ndarray]:
 def _read(item: object, leaves: dict[str, np.ndarray], budget: Budget) -> object:
     if isinstance(item, list):
         return [_read(part, leaves, budget) for part in item]
-    if isinstance(item, str):
-        return item.encode("utf-8", "replace").decode()  # half of a surrogate pair could not be written down
     if not isinstance(item, dict):
         return item
     ((tag, content),) = item.items()

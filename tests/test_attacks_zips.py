@@ -6,6 +6,7 @@ import shutil
 import tomllib
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from attack_kit import ATTACKS, make_course, released, with_answers
@@ -13,6 +14,7 @@ from nbgrader.apps.zipcollectapp import ZipCollectApp
 from toy import SLUG
 from traitlets.config import Config
 
+from autograder.grading.collector import whose
 from autograder.grading.config import configure
 
 ZIPS = sorted((ATTACKS / "zips").glob("*.toml"))
@@ -86,3 +88,22 @@ def test_archive(course, path, monkeypatch):
     assert sorted(new) == sorted(str(submitted / name / SLUG / f"{SLUG}.ipynb") for name in wanted["collected"])
     assert set(new.values()) == {notebook.encode()}
     assert sorted(p.name for p in course.root.parent.iterdir()) == ["course"]
+
+
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        ("aable_1234_5678_01_waveform_pcm-1.ipynb", "aable"),
+        ("extracted/all/aable_LATE_1234_5678_01_waveform_pcm.ipynb", "aable"),
+        ("aable_1234_5678_victim_01_waveform_pcm.ipynb", "aable"),
+        ("aable_1234_5678_victim_33_44_01_waveform_pcm.ipynb", "aable"),
+        ("Ada Able_99_assignsubmission_file_/01_waveform_pcm.ipynb", "Ada Able"),
+        ("Ada Able_99_assignsubmission_file_/victim_01_waveform_pcm.ipynb", "Ada Able"),
+        ("aable/01_waveform_pcm.ipynb", "aable"),
+        ("<img src=x onerror=alert(1)>_12_34_01_waveform_pcm.ipynb", None),
+        ("aable_1234_5678_homework.ipynb", None),
+    ],
+)
+def test_nobody_hands_in_as_somebody_else(name, student):
+    found = whose(Path(name))
+    assert (found and found["student_id"]) == student

@@ -52,7 +52,7 @@ def test_release_holds_no_solution_and_no_output(built):
     text = json.dumps(notebook)
     for secret in ("return 2 * x", "np.sum", "BEGIN SOLUTION", "secret model answer"):
         assert secret not in text
-    assert notebook.metadata.keys() == {"kernelspec"}
+    assert notebook.metadata.keys() == {"kernelspec", "course"}
     for cell in notebook.cells:
         assert not cell.get("outputs") and not cell.get("execution_count")
 

@@ -147,6 +147,7 @@ def container(base):
     rights = [f"--cap-add=CAP_{name}" for name in ("SETUID", "SETGID", "CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL")]
     words = ["bwrap", "--die-with-parent", "--unshare-pid", "--unshare-net", "--cap-drop", "ALL"]
     words += [word for right in rights for word in right.split("=")]
+    words += ["--perms", "1777", "--tmpfs", "/tmp"]  # before the places: the course itself may be in /tmp
     places = {Path(sys.prefix), Path(sys.base_prefix)}
     for parent in sorted({parent for place in places for parent in place.parents}):
         words += ["--perms", "0755", "--dir", str(parent)]
@@ -154,7 +155,7 @@ def container(base):
         words += ["--ro-bind-try", f"/{name}", f"/{name}"]
     for place in sorted(places):
         words += ["--ro-bind", str(place), str(place)]
-    words += ["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp"]
+    words += ["--proc", "/proc", "--dev", "/dev"]
     return [*words, "--bind", str(base), "/autograder", "--chdir", "/autograder"]
 
 

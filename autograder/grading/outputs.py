@@ -13,6 +13,7 @@ from nbgrader.utils import is_grade
 
 from autograder.judge import Verdict
 from autograder.messages import report
+from autograder.printed import writable
 
 __all__ = ["cell_outputs", "graded_outputs", "problem_outputs", "tells_problem"]
 
@@ -23,8 +24,8 @@ _NOT_GRADED = "NotGraded"
 
 def graded_outputs(verdict: Verdict) -> list[NotebookNode]:
     """Outputs of a check cell that nbgrader reads as these points, and that feedback shows with the reasons."""
-    # feedback and formgrader do not wrap lines
-    lines = [part for line in report(verdict) for part in textwrap.wrap(line, _WIDTH, subsequent_indent="    ")]
+    wrap = textwrap.TextWrapper(_WIDTH, subsequent_indent="    ").wrap  # feedback and formgrader do not wrap lines
+    lines = [part for line in report(verdict) for part in wrap(writable(line))]
     if not verdict.points:
         return [_error("NotYet", lines)]
     points = new_output("execute_result", data={"text/plain": f"{float(verdict.points)}"}, execution_count=None)
@@ -43,7 +44,7 @@ def tells_problem(cell: NotebookNode) -> bool:
 
 def cell_outputs(answer: dict) -> list[NotebookNode]:
     """Outputs of a student's cell, from what the sandbox answered, which is not to be trusted."""
-    printed, error = (str(answer.get(key) or "") for key in ("printed", "error"))
+    printed, error = (writable(str(answer.get(key) or "")) for key in ("printed", "error"))
     lines = printed.splitlines(keepends=True)
     more = f"... and {len(lines) - _MOST_LINES} more lines\n" if len(lines) > _MOST_LINES else ""
     outputs = [new_output("stream", name="stdout", text="".join(lines[:_MOST_LINES]) + more)] if lines else []

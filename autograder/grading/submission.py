@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 
 from autograder.grading.handed_in import LARGEST
+from autograder.printed import writable
 
 __all__ = ["Submission", "SubmittedCell", "Unreadable", "read_submission"]
 
@@ -103,5 +104,4 @@ def _dict(value: object) -> dict:
 
 
 def _text(value: object) -> str:
-    """Text that can be written down: half of a surrogate pair cannot."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+    return writable(value) if isinstance(value, str) else ""
