@@ -18,6 +18,7 @@ __all__ = [
     "hand_in",
     "nbgrader",
     "open_gradebook",
+    "release_toy",
     "said",
     "solutions",
     "submit_toy",
@@ -41,12 +42,18 @@ def toy_course(root, config=""):
 
     config  lines that an instructor adds to nbgrader_config.py
     """
-    lesson = load_lesson(write_toy(root))
+    write_toy(root)
+    (root / "nbgrader_config.py").write_text((ROOT / "nbgrader_config.py").read_text() + config)
+    release_toy(root)
+    return root
+
+
+def release_toy(root):
+    """Release the toy lesson as it stands in `root`/solutions now."""
+    lesson = load_lesson(root / "solutions" / SLUG)
     (lesson.folder / "answers.npz").write_bytes(answers.record(list(lesson.exercises.values()), lesson.references))
     (lesson.folder / f"{SLUG}.ipynb").write_bytes(to_bytes(to_notebook(lesson)))
-    (root / "nbgrader_config.py").write_text((ROOT / "nbgrader_config.py").read_text() + config)
-    nbgrader(root, "generate_assignment", SLUG, "--create")
-    return root
+    nbgrader(root, "generate_assignment", SLUG, "--create", "--force")
 
 
 def submit_toy(root, student, given):

@@ -3,21 +3,17 @@
 import html.parser
 import os
 import resource
-import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
 from attack_kit import ATTACKS, read_attack, released, with_answers
-from classroom import nbgrader
+from classroom import nbgrader, toy_course
 from nbgrader.api import Gradebook
-from toy import SLUG, write_toy
+from toy import SLUG
 
-from autograder import answers
 from autograder.__main__ import main
-from autograder.authoring.notebook import to_bytes, to_notebook
 from autograder.grading.result import read_results
-from autograder.lesson import load_lesson
 
 ROOT = Path(__file__).parent.parent
 RIGHT = {"double": "def double(x):\n    return 2 * x", "total": "def total(x):\n    return sum(x)"}
@@ -54,12 +50,7 @@ HOSTILE = 1 << 30  # bytes of a file in which there is nothing
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):
     """A released toy lesson, and what the class handed in."""
-    root = tmp_path_factory.mktemp("class")
-    lesson = load_lesson(write_toy(root))
-    (lesson.folder / "answers.npz").write_bytes(answers.record(list(lesson.exercises.values()), lesson.references))
-    (lesson.folder / f"{SLUG}.ipynb").write_bytes(to_bytes(to_notebook(lesson)))
-    shutil.copy(ROOT / "nbgrader_config.py", root)
-    nbgrader(root, "generate_assignment", SLUG, "--force")
+    root = toy_course(tmp_path_factory.mktemp("class"))
     for name in ["right", *NAMES, *UNFIT]:
         put(root, name, with_answers(released(root, SLUG), RIGHT))
     for name in MARKUP:

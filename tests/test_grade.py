@@ -1,7 +1,6 @@
 """`autograder grade`: a class of the toy lesson, graded, stopped, changed, graded again."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -10,9 +9,9 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
-from classroom import hand_in, nbgrader
+from classroom import release_toy, submit_toy, toy_course
 from nbgrader.api import Gradebook
-from toy import SLUG, write_toy
+from toy import SLUG
 
 from autograder.__main__ import main
 from autograder.exercise import Exercise
@@ -30,28 +29,7 @@ HANGS = {"total": "def total(x):\n    while True: pass"}
 @pytest.fixture
 def course(tmp_path):
     """A course folder with the toy lesson, released."""
-    write_toy(tmp_path)
-    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
-    release(tmp_path)
-    return tmp_path
-
-
-def release(root):
-    """As an author and an instructor do it, without executing the lesson."""
-    from autograder import answers
-    from autograder.authoring.notebook import to_bytes, to_notebook
-    from autograder.lesson import load_lesson
-
-    lesson = load_lesson(root / "solutions" / SLUG)
-    (lesson.folder / "answers.npz").write_bytes(answers.record(list(lesson.exercises.values()), lesson.references))
-    (lesson.folder / f"{SLUG}.ipynb").write_bytes(to_bytes(to_notebook(lesson)))
-    nbgrader(root, "generate_assignment", SLUG, "--force")
-
-
-def submit(root, student, answers):
-    return hand_in(
-        root / "course" / SLUG / f"{SLUG}.ipynb", answers, root / "submitted" / student / SLUG / f"{SLUG}.ipynb"
-    )
+    return toy_course(tmp_path)
 
 
 def grade(root, *more):
@@ -65,13 +43,13 @@ def scores(root):
 
 def test_only_what_changed_is_graded_again_and_scores_stay(course, capsys):
     for student, answers in {"ada": RIGHT, "ben": RIGHT | MEAN, "cy": {}}.items():
-        submit(course, student, answers)
+        submit_toy(course, student, answers)
     grade(course)
     assert scores(course) == {"ada": 6, "ben": 4, "cy": 0}
     assert capsys.readouterr().out == "Graded 3, unchanged since last time 0.\n"
     grade(course)
     assert capsys.readouterr().out == "Graded 0, unchanged since last time 3.\n"
-    submit(course, "cy", RIGHT)
+    submit_toy(course, "cy", RIGHT)
     grade(course)
     assert capsys.readouterr().out == "Graded 1, unchanged since last time 2.\n"
     before = read_results(course, SLUG)
@@ -87,12 +65,12 @@ def test_only_what_changed_is_graded_again_and_scores_stay(course, capsys):
 
 
 def test_one_that_hangs_crashes_or_is_cut_off_costs_itself_alone(course, capsys):
-    submit(course, "ada", RIGHT)
-    submit(course, "hangs", RIGHT | HANGS)
-    submit(course, "exits", RIGHT | {"double": "import os\nos._exit(3)"})
-    cut_off = submit(course, "cut", RIGHT)
+    submit_toy(course, "ada", RIGHT)
+    submit_toy(course, "hangs", RIGHT | HANGS)
+    submit_toy(course, "exits", RIGHT | {"double": "import os\nos._exit(3)"})
+    cut_off = submit_toy(course, "cut", RIGHT)
     cut_off.write_bytes(cut_off.read_bytes()[:-200])
-    submit(course, "renamed", RIGHT).rename(course / "submitted" / "renamed" / SLUG / "final version (2).ipynb")
+    submit_toy(course, "renamed", RIGHT).rename(course / "submitted" / "renamed" / SLUG / "final version (2).ipynb")
     (course / "submitted" / "empty" / SLUG).mkdir(parents=True)
     grade(course)
     assert scores(course) == {"ada": 6, "hangs": 2, "exits": 4, "cut": 0, "renamed": 6, "empty": 0}
@@ -108,7 +86,7 @@ def test_one_that_hangs_crashes_or_is_cut_off_costs_itself_alone(course, capsys)
 def test_a_run_that_is_killed_goes_on_where_it_was(course):
     students = [f"s{i}" for i in range(12)]
     for student in students:
-        submit(course, student, RIGHT)
+        submit_toy(course, student, RIGHT)
     command = [sys.executable, "-m", "autograder", "grade", SLUG, "--course", course, "--workers", "2"]
     running = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
     while len(done := read_results(course, SLUG)) < 3:
@@ -142,8 +120,8 @@ def _session(stat):
 
 
 def test_an_older_release_is_graded_by_what_it_was(course, capsys):
-    old = submit(course, "old", RIGHT).read_bytes()
-    lost = submit(course, "lost", RIGHT)
+    old = submit_toy(course, "old", RIGHT).read_bytes()
+    lost = submit_toy(course, "lost", RIGHT)
     folder = course / "solutions" / SLUG
     # the exercise now asks for three times x, for more points
     script = folder / f"{SLUG}.py"
@@ -152,8 +130,8 @@ def test_an_older_release_is_graded_by_what_it_was(course, capsys):
     )
     checks = folder / "checks.py"
     checks.write_text(checks.read_text().replace('"double", points=2', '"double", points=3'))
-    release(course)
-    submit(course, "new", RIGHT | {"double": "def double(x):\n    return 3 * x"})
+    release_toy(course)
+    submit_toy(course, "new", RIGHT | {"double": "def double(x):\n    return 3 * x"})
     assert old == (course / "submitted" / "old" / SLUG / f"{SLUG}.ipynb").read_bytes()
     notebook = nbformat.read(lost, as_version=4)
     notebook.metadata.course.release = "0123456789ab"
@@ -167,7 +145,7 @@ def test_an_older_release_is_graded_by_what_it_was(course, capsys):
 
 
 def test_without_a_sandbox_it_refuses_in_one_sentence(course):
-    submit(course, "ada", RIGHT)
+    submit_toy(course, "ada", RIGHT)
     command = [sys.executable, "-m", "autograder", "grade", SLUG, "--course", course]
     how = {"cwd": ROOT, "env": os.environ | {"PATH": "/nowhere"}, "capture_output": True, "text": True}
     refused = subprocess.run(command, **how)
@@ -187,13 +165,13 @@ def test_without_a_sandbox_it_refuses_in_one_sentence(course):
 )
 def test_what_cannot_be_graded_is_one_sentence(course, lesson, more, said, capsys):
     if more:
-        submit(course, "ada", RIGHT)
+        submit_toy(course, "ada", RIGHT)
     assert main(["grade", lesson, "--course", str(course), *more]) == 1
     assert said in capsys.readouterr().err
 
 
 def test_a_lesson_that_is_not_in_the_gradebook_is_one_sentence(course, capsys):
-    submit(course, "ada", RIGHT)
+    submit_toy(course, "ada", RIGHT)
     (course / "gradebook.db").unlink()
     assert main(["grade", SLUG, "--course", str(course)]) == 1
     assert f"nbgrader generate_assignment {SLUG}" in capsys.readouterr().err
@@ -204,14 +182,14 @@ def test_a_mistake_of_our_own_stops_nobody(course, monkeypatch):
         raise ZeroDivisionError("ours")
 
     monkeypatch.setattr("autograder.grading.grader.rebuild", fails)
-    handed_in = submit(course, "ada", RIGHT).read_bytes()
+    handed_in = submit_toy(course, "ada", RIGHT).read_bytes()
     result = tasks.grade_task(tasks.Task(course, SLUG, "ada", handed_in, b"key", "this version"))
     assert "autograder itself failed" in result.problem and result.points == 0 and result.max_points == 6
     assert result.grader != "this version"  # so that it is graded again the next time
 
 
 def test_a_sandbox_that_was_killed_is_started_again(course):
-    handed_in = submit(course, "ada", RIGHT).read_bytes()
+    handed_in = submit_toy(course, "ada", RIGHT).read_bytes()
     with Grader(course, SLUG) as grader:
         assert grader.grade("ada", handed_in, b"key").points == 6
         for process in psutil.Process().children():

@@ -217,10 +217,6 @@ def _outcomes(answer: dict | Died, exercise: Exercise, failed: Trouble | None) -
 
 
 def _exercise_result(verdict: Verdict, answer: dict | Died) -> ExerciseResult:
-    seconds = answer.get("seconds") if isinstance(answer, dict) else None
-    known = {
-        name: getattr(verdict, name) for name in ("points", "max_points", "misconception", "trouble", "case", "see")
-    }
-    return ExerciseResult(
-        verdict.exercise, **known, lines=verdict.lines, seconds=seconds if isinstance(seconds, float) else 0.0
-    )
+    names = ("points", "max_points", "misconception", "trouble", "case", "lines", "see")
+    known = {name: getattr(verdict, name) for name in names}
+    return ExerciseResult(verdict.exercise, **known, seconds=0.0 if isinstance(answer, Died) else answer["seconds"])
