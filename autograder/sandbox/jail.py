@@ -90,6 +90,7 @@ def _enter(limits: Limits) -> None:
     """In the first process: what it sees, what it may use, and no way back."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
     _libc("prctl", _SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+    os.setsid()  # else a signal to its own process group, kill(0, ...), would reach the guard
     _libc("mount", b"none", b"/", None, _PRIVATE, None)
     _libc("mount", b"proc", b"/proc", b"proc", _NOSUID_NODEV | _NOEXEC, None)
     size = f"size={limits.disk}m,nr_inodes=10000,mode=700".encode()
