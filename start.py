@@ -30,7 +30,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK, LOG, LAB_LOG = VENV / "start.lock", VENV / "install.log", VENV / "jupyter.log"
 JUPYTER_CONFIG = VENV / "learner"
-COURSE, MINE = ROOT / "course", ROOT / "my_course"
+COURSE, MINE, GLOSSARY = ROOT / "course", ROOT / "my_course", ROOT / "GLOSSARY.md"
 AUTHOR = (ROOT / "pyproject.toml").exists()  # else this is a student bundle
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 FIRST_PORT = 8888
@@ -367,8 +367,16 @@ def fill_my_course(course, mine):
             f"Lesson {slug} has changed since you began it. Your copy stays as it is, the new one is "
             f"my_course/{new}. Move your answers there, or delete it to keep yours."
         )
+    copy_glossary(mine / "GLOSSARY.md", copied)
     replace(memory, json.dumps(copied, indent=1).encode())
     return sentences
+
+
+def copy_glossary(theirs, copied):
+    """Put the glossary beside the lessons, and a new one in its place unless the learner has written in it."""
+    if GLOSSARY.exists() and digest(theirs) in (None, copied.get(theirs.name)):
+        replace(theirs, GLOSSARY.read_bytes().replace(b"](course/", b"]("))
+        copied[theirs.name] = digest(theirs)
 
 
 def refresh(lesson, folder, release, base):
@@ -451,6 +459,7 @@ def configure_jupyter(port, page, browser):
     panels["@jupyterlab/apputils-extension:announcements"] = True
     # without their state saved, sliders of a notebook that is opened again show an error instead
     settings = {"@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True}}
+    settings["@jupyterlab/docmanager-extension:plugin"] = {"defaultViewers": {"markdown": "Markdown Preview"}}
     for name, content in (
         ("page_config.json", {"disabledExtensions": panels}),
         ("default_setting_overrides.json", settings),

@@ -35,7 +35,7 @@ def to_read(verdict: Verdict) -> bool:
 
 def anchor(heading: str) -> str:
     """The fragment by which JupyterLab and GitHub reach a heading of the notebook."""
-    return heading.replace(" ", "-")
+    return heading.replace("`", "").replace(" ", "-")
 
 
 class NotYet(CourseError):

@@ -213,8 +213,16 @@ def test_bundle_holds_what_students_need_and_no_more(tmp_path):
     with zipfile.ZipFile(path) as archive:
         names = {name.removeprefix("students/") for name in archive.namelist()}
         manifest = json.loads(archive.read("students/data/manifest.json"))
-    assert {"start.py", "README.md", "requirements.txt", "constraints.txt", "data/LICENSES.md"} <= names
+    assert {"start.py", "README.md", "GLOSSARY.md", "requirements.txt", "constraints.txt", "data/LICENSES.md"} <= names
     assert {f"course/{slug}/{f}" for f in (f"{slug}.ipynb", "checks.py", "answers.npz")} <= names
     assert {f"data/{entry['file']}" for entry in manifest} <= names
     assert [name for name in names if name.startswith("wheels/")][0].endswith("-py3-none-any.whl")
     assert not any("solutions" in name or "variants" in name for name in names)
+
+
+def test_bundle_holds_what_a_lesson_loads_in_a_loop(tmp_path):
+    slugs = ["03_notes_midi", "04_loudness"]
+    with zipfile.ZipFile(bundle(ROOT, slugs, tmp_path / "students.zip")) as archive:
+        names = set(archive.namelist())
+    assert {f"students/data/{file}" for file in ("midi/D_EVIL.mid", "chorales.json", "audio/sn_dub.flac")} <= names
+    assert "students/data/audio/tabla_na.flac" not in names

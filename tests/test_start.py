@@ -373,6 +373,17 @@ def test_a_lost_memory_overwrites_nothing(start, folder, mine):
 # --- JupyterLab -----------------------------------------------------------------------------------------
 
 
+def test_the_glossary_lies_beside_the_lessons_and_keeps_what_the_learner_wrote(start, folder, mine):
+    for text in ("[tone](course/01_tone/01_tone.ipynb#Tone)", "second"):
+        (folder / "GLOSSARY.md").write_text(text)
+        start.fill_my_course(start.COURSE, mine)
+        assert (mine / "GLOSSARY.md").read_text() == text.replace("course/", "")
+    (mine / "GLOSSARY.md").write_text("my notes")
+    (folder / "GLOSSARY.md").write_text("third")
+    assert start.fill_my_course(start.COURSE, mine) == []
+    assert (mine / "GLOSSARY.md").read_text() == "my notes"
+
+
 def test_it_opens_the_first_lesson_that_is_not_complete(start, mine):
     assert start.first_page(mine) == "/lab/tree/01_tone/01_tone.ipynb"
     (mine / "01_tone" / ".progress.json").write_text('{"sine": true}')

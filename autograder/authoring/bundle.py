@@ -10,6 +10,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from autograder.authoring.glossary import glossary
 from autograder.authoring.notebook import read_notebook
 from autograder.errors import LessonError
 from studio.datasets import data_sets, ingredients
@@ -29,7 +30,11 @@ of the lessons in `my_course/`. Stop with Ctrl-C in the terminal.
 Hand in the notebook that lies in `my_course/`. If it is too large for an upload, clear its sounds and pictures
 first: menu Kernel, Restart Kernel and Clear Outputs of All Cells, then save.
 """
-_SIGNS = {"instrument": "studio.sampler", "model": "studio.models"}  # kind of data: the import that needs all of it
+_SIGNS = {  # kind of data: what a lesson says that needs all of it
+    "instrument": "studio.sampler",
+    "midi": 'data_folder() / "midi"',
+    "model": "studio.models",
+}
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the same bytes from the same files
 
 
@@ -41,6 +46,7 @@ def bundle(root: Path, slugs: list[str], output: Path) -> Path:
     files["README.md"] = _README.format(title=", ".join(slugs)).encode()
     for slug in slugs:
         files |= _lesson_files(root, slug)
+    files["GLOSSARY.md"] = glossary(root, slugs).encode()
     files |= _data_files(root, slugs)
     files |= _wheel(root)
     partial = output.with_suffix(".part")
@@ -68,9 +74,10 @@ def _data_files(root: Path, slugs: list[str]) -> dict[str, bytes]:
     loaded = set(re.findall(r"\bload\(\s*[\"']([^\"']+)[\"']", code))
     if unknown := loaded - {entry["id"] for entry in entries}:
         raise LessonError(f"data/manifest.json has no recording {', '.join(sorted(unknown))}, which a lesson loads.")
+    named = set(re.findall(r"[\"'](\w+)[\"']", code))  # it may load them in a loop
     made = {file for name in data_sets(code) for file in ingredients(name)}
     kinds = {kind for kind, sign in _SIGNS.items() if sign in code}
-    chosen = [e for e in entries if e["id"] in loaded or e["file"] in made or e.get("kind") in kinds]
+    chosen = [e for e in entries if e["id"] in named or e["file"] in made or e.get("kind") in kinds]
     names = [entry[key] for entry in chosen for key in ("file", "report") if key in entry]
     if missing := [name for name in names if not (root / "data" / name).is_file()]:
         raise LessonError(f"data/{missing[0]} is in the manifest, but the file is missing.")

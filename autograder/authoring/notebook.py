@@ -43,6 +43,8 @@ def to_notebook(lesson: Lesson) -> nbformat.NotebookNode:
             cells += [_solution(cell), _check(exercise)]
         elif cell.question:
             cells.append(_question(cell))
+        elif cell.term:
+            cells.append(_term(cell))
         else:
             cells.append(_plain(cell, ids))
     notebook = new_notebook(cells=cells, metadata={"kernelspec": _KERNELSPEC})
@@ -104,6 +106,12 @@ def _check(exercise: Exercise) -> nbformat.NotebookNode:
 def _question(cell: ScriptCell) -> nbformat.NotebookNode:
     metadata = _nbgrader(cell.question, grade=True, solution=True, points=cell.points)
     return new_markdown_cell(cell.source, id=_id(cell.question), metadata=metadata)
+
+
+def _term(cell: ScriptCell) -> nbformat.NotebookNode:
+    """A term of the glossary, set apart from the text around it."""
+    lines = f"**{cell.term}.** {cell.source}".splitlines()
+    return new_markdown_cell("\n".join(f"> {line}" for line in lines), id=_id(f"term-{anchor(cell.term)}"))
 
 
 def _plain(cell: ScriptCell, taken: set[str]) -> nbformat.NotebookNode:

@@ -23,6 +23,8 @@ class ScriptCell:
     exercise: str = ""
     question: str = ""
     points: float = 0
+    term: str = ""
+    also: str = ""
 
 
 def read_script(path: Path) -> list[ScriptCell]:
@@ -36,7 +38,7 @@ def read_script(path: Path) -> list[ScriptCell]:
 
 
 def _cell(path: Path, cell, start: int) -> ScriptCell:
-    known = {"tags", "exercise", "question", "points"}
+    known = {"tags", "exercise", "question", "points", "term", "also"}
     options = {key: value for key, value in cell.metadata.items() if key != "lines_to_next_cell"}  # jupytext's own
     if unknown := options.keys() - known:
         raise LessonError(

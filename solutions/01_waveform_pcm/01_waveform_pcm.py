@@ -110,6 +110,10 @@ explore(zoom, start=(0.0, 6.0, 0.1, "s"), width=([2000, 500, 100, 50, 20, 5, 2],
 # Move `width` up and down. At two seconds you will hear notes, at 50 ms a short pitch, below that a click. A
 # single sample has no sound: sound is what changes from sample to sample.
 
+# %% [markdown] term="Waveform" also="waveforms"
+# A sound drawn as it happens: how far the air pressure, or the sample that stands for it, is from rest, moment by
+# moment. Everything else in this course is computed from it.
+
 # %% [markdown]
 # ## A sine wave is a pure tone
 #
@@ -203,6 +207,10 @@ cd = 44100 * 16 * 2  # bits per second
 say(f"A CD has two channels of 16 bits at 44,100 Hz: **{cd / 1e6:.2f} million bits** each second.")
 say(f"That is **{cd * 60 / 8e6:.1f} MB** a minute.")
 
+# %% [markdown] term="Sample Rate" also="sampling rate"
+# How many samples stand for one second of sound, in hertz. The more there are, the higher the pitches that fit
+# between them: 44,100 Hz is a CD, 8,000 Hz an old telephone line.
+
 # %% [markdown]
 # ## PCM stores whole numbers
 #
@@ -245,6 +253,10 @@ def too_loud(gain=3.0):
 
 
 explore(too_loud, gain=(1.0, 4.0, 0.1))
+
+# %% [markdown] term="PCM" also="pulse code modulation, 16-bit"
+# Pulse code modulation: a sound kept as one number for each sample, at equal distances in time, with nothing left out
+# and nothing guessed. Most WAV files hold PCM with whole numbers of 16 or 24 bits.
 
 # %% [markdown]
 # ## Quantization rounds to a grid
@@ -310,6 +322,10 @@ def quantizer(bits=4):
 
 
 explore(quantizer, bits=(1, 12))
+
+# %% [markdown] term="Quantization (Audio)" also="quantization, quantized, quantize"
+# Rounding each sample to one of a fixed set of levels. With $b$ bits there are $2^b$ of them, and each bit less
+# raises the error by about 6 dB: first a hiss, then a rasp that follows the sound.
 
 # %% [markdown]
 # ## Levels in dBFS

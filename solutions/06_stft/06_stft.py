@@ -115,6 +115,10 @@ explore(in_random_order, frame=([500, 200, 100, 50, 20, 10], "ms"))
 # %% [markdown]
 # You may also hear a click at each joint: frames begin and end abruptly. These edges are the next problem.
 
+# %% [markdown] term="Hop Size" also="hop length, hop_length, hops"
+# The distance in samples from the beginning of one frame to the beginning of the next. A smaller hop gives more
+# columns for each second, and more to compute; it does not sharpen the frames themselves.
+
 # %% [markdown]
 # ## A window fades every frame in and out
 #
@@ -162,6 +166,10 @@ for i in range(8):
     periodic, symmetric = (0.5 - 0.5 * np.cos(2 * np.pi * i / period) for period in (8, 7))
     rows.append(f"| {i} | {periodic:.3f} | {symmetric:.3f} |")
 say("\n".join(rows))
+
+# %% [markdown] term="Window Function" also="Hann window, windowed"
+# A curve by which each frame is multiplied, so that it begins and ends softly. Without it, the edges of the frame
+# spread every tone over the whole spectrum; Hann, Hamming and Blackman are common shapes.
 
 # %% [markdown]
 # ## Leakage
@@ -307,6 +315,10 @@ say(f"""The voice has {len(voice):,} samples. Its STFT has **{S.shape[0]} rows**
     Row {k} is {k * voice_sr / 1024:.1f} Hz, column {m} is {m * 256 / voice_sr:.3f} s.
     By the formula, the value there is {by_hand:.3f}; the library's is {S[k, m]:.3f}.""")
 
+# %% [markdown] term="STFT" also="short-time Fourier transform"
+# The short-time Fourier transform: cut a sound into overlapping frames, fade each with a window, take the Fourier
+# transform of each. The result is a table of complex numbers with frequency in its rows and time in its columns.
+
 # %% [markdown]
 # ## A spectrogram shows levels in decibels
 #
@@ -336,6 +348,10 @@ def floors(floor=-80):
 
 explore(floors, floor=(-120, -20, 10, "dB"))
 listen(voice, voice_sr, "the voice")
+
+# %% [markdown] term="Spectrogram" also="spectrograms"
+# The picture of an STFT without its phases: time to the right, frequency upward, and the brighter, the louder, mostly
+# in decibels. You see which tones sound and when, but not how to put the sound together again.
 
 # %% [markdown]
 # ## Long windows, short windows

@@ -179,6 +179,14 @@ say(f"""Mean error on held-out notes, both with 256 codes: raw pieces **{raw_err
 # and the more of it there is, the more the network gains. Jukebox, below, could not have listed the pieces of a
 # million songs.
 
+# %% [markdown] term="Vector Quantization" also="VQ, nearest code"
+# Replacing a vector by the nearest of a fixed set of vectors, and noting only the number of that one. It is rounding,
+# in many dimensions at once.
+
+# %% [markdown] term="Codebook" also="codebooks"
+# The numbered list of vectors from which vector quantization may choose. Who has the same list can turn the numbers
+# back into vectors.
+
 # %% [markdown]
 # ## Tokens
 #
@@ -238,6 +246,10 @@ for hop in (8, 32, 128):
 hop = 4 * 256  # four frames, at 16 kHz
 rows.append(f"| {hop:,} samples (this lesson) | {notes.sr / hop:.1f} | {notes.sr / hop * 8:.0f} |")
 say("\n".join(rows))
+
+# %% [markdown] term="Token" also="tokens"
+# One of a finite set of symbols by which a model reads and writes, kept as a whole number: a piece of a word, a
+# pitch, or the code of a moment of sound. What comes in tokens can be predicted one after the other, like text.
 
 # %% [markdown]
 # ## The gradient stops at the codebook
@@ -352,6 +364,10 @@ explore(chase, beta=(0.0, 4.0, 0.25))
 
 # %% [markdown]
 # With $\beta$ the vector is held back until its code has come along.
+
+# %% [markdown] term="VQ-VAE" also="VQ-VAEs"
+# An autoencoder with a codebook in the middle: the encoder makes vectors, each is replaced by its nearest code, and
+# the decoder sees only codes. It turns sound into tokens and back.
 
 # %% [markdown]
 # ## How many codes are in use

@@ -136,6 +136,10 @@ say(f"With 2000 taken from each score: **{(moved / moved.sum()).tolist()}**.")
 # changes but the size of the powers. A score of minus infinity is welcome, too: $e^{-\infty} = 0$, a weight of
 # exactly 0.
 
+# %% [markdown] term="Softmax"
+# A function that turns any list of scores into shares that are positive and add up to 1. The largest score gets the
+# largest share, and how clearly depends on how far it is ahead.
+
 # %% [markdown]
 # ## A dot product says how alike
 #
@@ -239,6 +243,10 @@ explore(who_is_like_me, note=(0, len(voices[1]) - 1), sharpness=(0, 20))
 # All queries at once are one matrix product: `q @ k.T` is [n, m], a score for each pair. With leading axes (a batch
 # of pieces, say) only the last two axes change places: `k.transpose(-2, -1)`, or `k.mT` for short (the m is for
 # *matrix*).
+
+# %% [markdown] term="Attention" also="self-attention, attends"
+# Each element of a sequence takes a weighted mean of all the elements that it may look at; the weights come from how
+# well its query fits their keys. So one layer can join what is far apart.
 
 # %% [markdown]
 # ## Why the scores are divided by √d
@@ -351,6 +359,10 @@ rows = torch.tensor([[0, 1, 2, 3], [10, 11, 12, 13], [20, 21, 22, 23]])  # 3 not
 right, wrong = rows.unflatten(-1, (2, 2)).movedim(-2, -3), rows.reshape(2, 3, 2)
 say(f"Head 0 should see columns 0 and 1 of each note: `{right[0].tolist()}`. Reshaped at once: `{wrong[0].tolist()}`.")
 
+# %% [markdown] term="Multi-Head Attention" also="multi-head, heads"
+# Several attentions side by side, each in its own smaller space with its own learned projections; their results are
+# joined. One head may follow the bass while another looks for the last beat.
+
 # %% [markdown]
 # ## Cross-attention: asking another sequence
 #
@@ -375,6 +387,10 @@ def melody_asks_bass(bass_notes=99):
 
 
 explore(melody_asks_bass, bass_notes=list(range(1, len(voices[3]) + 1))[::-1])
+
+# %% [markdown] term="Cross-Attention" also="cross attention"
+# Attention in which one sequence asks and another one answers: queries from the sound that is being made, keys and
+# values from the text or melody that it is made for.
 
 # %% [markdown]
 # ## RoPE: position as rotation
@@ -460,6 +476,10 @@ plot_curves({label: (distance, y) for label, y in {**one_pair, "all eight, mean"
 # lesson does, too. Others pair number $i$ with number $i + d/2$ (*half-split*). Both work. Weights trained with the
 # one give noise with the other.
 
+# %% [markdown] term="RoPE" also="rotary position embedding, rotary"
+# Rotary position embedding: queries and keys are turned by an angle that grows with their place. A product of the two
+# then depends on how far they are apart, and not on where they stand.
+
 # %% [markdown]
 # ## The transformer block
 #
@@ -510,6 +530,10 @@ def random_blocks(keep):
 caption = "Without the sums all rows soon point the same way: the chords can no longer be told apart."
 curves = {"with sums": random_blocks(1), "without": random_blocks(0)}
 plot_curves(curves, "blocks passed", "mean cosine between rows", caption, markers=True)
+
+# %% [markdown] term="Transformer" also="transformers"
+# A network built of equal blocks, each of which first lets the places of a sequence look at each other, by attention,
+# and then works on each place by itself. It learns on all places at once, which made very large models possible.
 
 # %% [markdown]
 # ## What a trained network looks at

@@ -124,6 +124,10 @@ def how_noisy(share=0.3, note="flute"):
 shares = [1.0, 0.8, 0.6, 0.4, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01, 0.0]
 explore(how_noisy, share=shares, note=["flute", "guitar", "strings"])
 
+# %% [markdown] term="Diffusion Model" also="diffusion, diffusion models"
+# A network that has learned to take a little noise away. Begin with noise alone, let it do so again and again, and
+# something new appears that resembles what it was trained on.
+
 # %% [markdown]
 # ## A schedule says how much is left
 #
@@ -507,6 +511,10 @@ listen({"from below": sound(bottom), "both": sound(bottom + detail)})
 # %% [markdown]
 # In a real U-Net nothing is added by hand. The channels from below and those of the skip lie **beside each other**,
 # and the next block learns what to make of them.
+
+# %% [markdown] term="U-Net" also="U-Nets, UNet"
+# A network that first looks at the whole from further and further away, then comes back to full size, and on the way
+# back is handed the details that it passed on the way out. It is a common choice for taking noise away.
 
 # %% [markdown]
 # ## Exercises
