@@ -45,7 +45,8 @@ def same(got: object, want: object, exercise: Exercise) -> bool:
 
 
 def _same_items(got: object, want: list | tuple, exercise: Exercise) -> bool:
-    got = list(got) if isinstance(got, np.ndarray) else got
+    if isinstance(got, np.ndarray):
+        got = got.tolist() if got.ndim == 1 else list(got)  # numbers of Python's own, or rows
     return (
         isinstance(got, (list, tuple))
         and len(got) == len(want)

@@ -70,7 +70,7 @@ def explain(trouble: Trouble, exercise: Exercise) -> list[str]:
     sentences = _SENTENCES[_entry(trouble, exercise)].format(
         exercise=exercise.name,
         seconds=exercise.seconds,
-        name=name,
+        name=name.removeprefix("__main__."),  # the learner's own function, as they call it
         text=text,
         colon=": " * bool(text),
         line=trouble.line,

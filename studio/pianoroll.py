@@ -17,8 +17,9 @@ _NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", 
 
 
 def plot_piano_roll(
-    piece, start=None, end=None, colors=None, weights=None, mark=None, caption=None, beats_per_bar=None, names=None
-):
+    piece, start=None, end=None, colors=None, weights=None, mark=None, caption=None, beats_per_bar=None, names=None,
+    xlabel=None,
+):  # fmt: skip
     """Notes over time: in beats, which are quarter notes, or in bars if `beats_per_bar` is given.
 
     piece: something with `.voices`, or a list of voices, each a list of (onset, duration, pitch), in
@@ -27,6 +28,7 @@ def plot_piano_roll(
     start, end: the part to show, in beats. colors: one color a voice; names: one name a voice.
     weights: one number in [0, 1] a note, in lists like the notes: drawn as opacity, over a pale outline.
     mark: (voice, index) of one note, or a list of them, drawn with a strong outline.
+    xlabel: another label of the time axis, where four of what a piece counts in are no beat.
     """
     voices = _as_voices(piece)
     names = names or (VOICES if len(voices) == 4 else [f"voice {v + 1}" for v in range(len(voices))])
@@ -35,7 +37,7 @@ def plot_piano_roll(
     low, high = (f(p for voice in voices for _, _, p in voice) for f in (min, max))
     many = len(voices) > 1 or mark is not None
     tall = float(np.clip(0.105 * (high - low + 3) + 0.67, 2.2, 4.6))
-    xlabel = "time (bars)" if beats_per_bar else "time (beats = quarter notes)"
+    xlabel = xlabel or ("time (bars)" if beats_per_bar else "time (beats = quarter notes)")
     figure, axes = new_axes(
         xlabel, "pitch", tall, caption, legend=legend_rows([*names, "marked note"])[0] if many else 0
     )

@@ -193,6 +193,7 @@ def test_matrices_take_tensors_and_infinities():
 
 
 def test_notes_lie_at_their_beats():
+    assert plot_piano_roll(VOICES, xlabel="time (s)").axes[0].get_xlabel() == "time (s)"
     axes = plot_piano_roll(VOICES, mark=(0, 2)).axes[0]
     first = axes.collections[0].get_paths()[2].get_extents()
     assert first.extents.tolist() == [2.0, 73.5, 3.0, 74.5]

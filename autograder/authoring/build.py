@@ -15,6 +15,7 @@ from autograder import answers
 from autograder.authoring import notebook
 from autograder.authoring.execute import execute
 from autograder.authoring.given import given
+from autograder.authoring.glossary import glossary
 from autograder.errors import LessonError
 from autograder.exercise import Exercise
 from autograder.lesson import Lesson, demand_lesson, find_lessons, load_lesson
@@ -26,8 +27,12 @@ _LARGEST = 500_000  # bytes: of an executed notebook, of answers.npz
 
 
 def build(root: Path, slugs: list[str]) -> None:
-    """Make the notebooks and answers of the named lessons, or of all. Raises LessonError and then writes nothing."""
+    """Make notebooks and answers of the named lessons, or of all, and the glossary of all.
+
+    Raises LessonError, and then writes nothing of the lesson that it is about.
+    """
     chosen = slugs or find_lessons(root / "solutions")
+    page = glossary(root)
     for number, slug in enumerate(chosen, 1):
         print(f"[{number}/{len(chosen)}] {slug}", file=sys.stderr)
         folder = demand_lesson(root / "solutions" / slug)
@@ -39,6 +44,7 @@ def build(root: Path, slugs: list[str]) -> None:
         files |= {lesson.folder / f"{slug}.ipynb": notebook.to_bytes(solved)}
         _demand_small(slug, files)
         _write(root, slug, files)
+    (root / "GLOSSARY.md").write_text(page, encoding="utf-8")
     if not slugs:
         for orphan in _orphans(root):
             shutil.rmtree(orphan)
@@ -53,6 +59,8 @@ def stale(root: Path, slugs: list[str]) -> list[str]:
             found += _stale_lesson(root, load_lesson(folder))
         else:  # then the script may not even run
             found.append(f"solutions/{slug}/given.py is not what {slug}.py takes from the toolbox")
+    if glossary(root).encode() != _on_disk(root / "GLOSSARY.md"):
+        found.append("GLOSSARY.md is not what the lessons make")
     return found
 
 

@@ -7,6 +7,7 @@ they call, and nothing of the lesson itself.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,16 +18,17 @@ from autograder.lesson import find_lessons
 __all__ = ["given"]
 
 _TOOLBOX = "studio.toolbox"
-_HEAD = (
-    '"""Solutions of earlier lessons that this one builds on, where your own do not pass yet. Made by the build."""\n'
-)
+_HEAD = '"""Solutions of earlier lessons that this one builds on, where your own do not pass yet. Made by the build."""'
+_FOR_AUTHORS = re.compile(r" *# equivalent: .*")
 _MARKS = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
 def given(folder: Path) -> bytes:
     """The bytes of the lesson's given.py, none if it needs none. Raises LessonError for a name that none has."""
-    sources = [_source(folder, name) for name in _asked_for(folder) if not _in_library(name)]
-    return ("\n\n".join([_HEAD, *dict.fromkeys(sources)]) + "\n").encode() if sources else b""
+    found = [_source(folder, name) for name in _asked_for(folder) if not _in_library(name)]
+    imports = dict.fromkeys(line for lines, _ in found for line in lines)
+    parts = [_HEAD, "\n".join(imports), *dict.fromkeys(text for _, texts in found for text in texts)]
+    return ("\n\n".join(filter(None, parts)) + "\n").encode() if found else b""
 
 
 def _in_library(name: str) -> bool:
@@ -42,8 +44,8 @@ def _asked_for(folder: Path) -> list[str]:
     return list(dict.fromkeys(alias.name for node in imports for alias in node.names))
 
 
-def _source(folder: Path, name: str) -> str:
-    """The solution of an earlier lesson's exercise, after all that it calls in its own lesson."""
+def _source(folder: Path, name: str) -> tuple[list[str], list[str]]:
+    """Imports, and the solution of an earlier lesson's exercise after all that it calls in its own lesson."""
     for slug in find_lessons(folder.parent):
         if slug >= folder.name:
             break
@@ -51,19 +53,21 @@ def _source(folder: Path, name: str) -> str:
             c for c in read_script(folder.parent / slug / f"{slug}.py") if c.kind == "code" and "demo" not in c.tags
         ]
         if any(cell.exercise == name for cell in cells):
-            return "\n\n".join([f"# from lesson {slug}", *_with_what_it_uses(cells, name)])
+            imports, others = _with_what_it_uses(cells, name)
+            return imports, [f"# from lesson {slug}\n{text}" for text in others]
     raise LessonError(f"{folder.name} takes {name!r} from the toolbox, but no earlier lesson has such an exercise.")
 
 
-def _with_what_it_uses(cells: list[ScriptCell], name: str) -> list[str]:
-    """Top-level statements that define `name` and all it uses, directly or not, in the script's order."""
+def _with_what_it_uses(cells: list[ScriptCell], name: str) -> tuple[list[str], list[str]]:
+    """Imports and other top-level statements that define `name` and all it uses, directly or not, in their order."""
     statements = [(node, cell) for cell in cells for node in _parse(cell).body]
     wanted, found = {name}, set()
     while wanted - found:
         found |= wanted
         wanted |= {used for node, _ in statements if _defined(node) & found for used in _used(node)}
     chosen = [(node, cell) for node, cell in statements if _defined(node) & found]
-    return list(dict.fromkeys(_text(node, cell, found) for node, cell in chosen))
+    texts = dict.fromkeys((isinstance(n, (ast.Import, ast.ImportFrom)), _text(n, cell, found)) for n, cell in chosen)
+    return [text for imported, text in texts if imported], [text for imported, text in texts if not imported]
 
 
 def _text(node: ast.stmt, cell: ScriptCell, found: set[str]) -> str:
@@ -71,7 +75,7 @@ def _text(node: ast.stmt, cell: ScriptCell, found: set[str]) -> str:
         node.names = [alias for alias in node.names if (alias.asname or alias.name.partition(".")[0]) in found]
         return ast.unparse(node)
     lines = (ast.get_source_segment(cell.source, node) or "").splitlines()
-    return "\n".join(line for line in lines if line.strip() not in _MARKS)
+    return "\n".join(_FOR_AUTHORS.sub("", line) for line in lines if line.strip() not in _MARKS)
 
 
 def _parse(cell: ScriptCell) -> ast.Module:

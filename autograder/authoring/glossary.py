@@ -92,11 +92,9 @@ def _section(cells: list[ScriptCell], number: int) -> str:
 
 def _sections(cells: list[ScriptCell]) -> dict[str, str]:
     """{heading: the prose below it}, without what stands before the first and below the last one."""
-    found: dict[str, str] = {}
-    for number, cell in enumerate(cells):
-        heading = _section(cells, number)
-        if cell.kind == "markdown" and heading not in ("", _LAST):
-            found[heading] = found.get(heading, "") + _HEADING.sub("", cell.source)
+    _, *parts = _HEADING.split("\n".join(cell.source for cell in cells if cell.kind == "markdown"))
+    found = dict(zip(parts[1::3], parts[2::3], strict=True))
+    found.pop(_LAST, None)
     return found
 
 
