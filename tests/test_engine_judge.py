@@ -253,6 +253,7 @@ SAME = [
     (None, None),
     ([1, "a", np.zeros(2)], (1, "a", [0, 0])),
     ({"a": [1, 2]}, {"a": np.array([1, 2])}),
+    (np.array([5, 2]), (5, 2)),
     (np.eye(2), (np.array([1, 0]), np.array([0, 1]))),
     ([np.zeros(2), np.zeros(3)], (np.zeros(2), np.zeros(3))),
     ([[], []], np.zeros((2, 0))),
