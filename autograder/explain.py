@@ -40,8 +40,9 @@ _SENTENCES = {
 }
 
 _USUAL_CAUSES = {  # what libraries say: what usually causes it
-    r"truth value of an array|Boolean value of Tensor": "`if` asked a whole array for one yes or no. "
-    "To learn whether an argument was given, ask `is None`; of values, ask `.any()` or `.all()`, or use `np.where`.",
+    r"truth value of an array|Boolean value of Tensor": "A whole array was asked for one yes or no, by `if`, `and`, "
+    "`min` or `max`. To learn whether an argument was given, ask `is None`. Of values, ask `.any()` or `.all()`; value "
+    "by value, `np.where`, `np.minimum` and `np.maximum` choose.",
     r"not enough values to unpack|too many values to unpack": "The line takes apart a shape, or a list, that has "
     "another number of parts. Arrays may have fewer or more axes than you expect: count from the last one.",
     r"mat1 and mat2 shapes|matmul: Input operand|shapes .* not aligned|inconsistent tensor size": "In a matrix "
@@ -57,6 +58,15 @@ _USUAL_CAUSES = {  # what libraries say: what usually causes it
     "Python `/` always gives a float; `//` and `round` give whole numbers.",
     r"only (0-dimensional|length-1|size-1) arrays|only one element tensors": "A function for single numbers, such as "
     "those of `math`, was given an array. numpy and torch have their own.",
+    r"inhomogeneous shape": "Sounds or lists of different lengths do not fit into one array. Go through them one by "
+    "one.",
+    r"maximum recursion depth": "The function calls itself and never comes to an end. Look at the smallest input that "
+    "it can be called with.",
+    r"index -\d+ is out of bounds": "An index below 0 counts from the end. Is there a guard for what lies before the "
+    "beginning?",
+    r"expected a sequence of integers|object cannot be interpreted as an index": "A length must be a whole number. In "
+    "Python `/` always gives a float; `//` and `round` give whole numbers.",
+    r"negative dimensions are not allowed": "A length came out below 0. Which of the two inputs may be the longer one?",
     r"math domain error": "A function of `math` got a number outside its domain, such as the logarithm of 0.",
     r"requires? grad": "That tensor takes part in a gradient. `.detach()` gives its values alone.",
     r"same dtype|expected scalar type|Found dtype": "Two tensors of different types meet. Bring one to the other's "

@@ -591,8 +591,16 @@ def test_calls_with_tensors_read_like_calls_with_arrays():
     assert call("f", (torch.tensor([1.0, -2.0]),), {}) == "f(torch.tensor([1., -2.]))"
 
 
-YES_OR_NO, PRODUCT, AXES = "`if` asked a whole array", "In a matrix product", "Two arrays were put together"
+YES_OR_NO, PRODUCT, AXES = (
+    "A whole array was asked for one yes or no",
+    "In a matrix product",
+    "Two arrays were put together",
+)
 INDEX, WHOLE, NOTHING = "The index counts more axes", "An index is no whole number", "A value is None there"
+
+
+def endless(x):
+    return endless(x)
 
 
 @pytest.mark.parametrize(
@@ -604,12 +612,18 @@ INDEX, WHOLE, NOTHING = "The index counts more axes", "An index is no whole numb
         (lambda x: torch.ones(2, 3) @ torch.ones(2, 3), PRODUCT),
         (lambda x: np.ones(3) + np.ones(2), AXES),
         (lambda x: torch.ones(3) + torch.ones(2), AXES),
+        (lambda x: max(0, np.ones(3)), YES_OR_NO),
+        (lambda x: np.array([np.ones(2), np.ones(3)]), "Sounds or lists of different lengths"),
+        (lambda x: np.ones(3)[-4], "An index below 0"),
+        (lambda x: np.zeros(6.0), "A length must be a whole number"),
+        (lambda x: np.zeros(-1), "A length came out below 0"),
+        (endless, "The function calls itself"),
         (lambda x: np.ones(3)[0, 0], INDEX),
         (lambda x: torch.ones(3)[0, 0], INDEX),
         (lambda x: np.ones(3)[1.0], WHOLE),
         (lambda x: torch.ones(3)[torch.tensor([1.0])], WHOLE),
         (lambda x: None + 1, NOTHING),
-        (lambda x: None(x), NOTHING),
+        (lambda x: {}.get(1)(x), NOTHING),
         (lambda x: range(3.0), "A whole number is needed there"),
         (lambda x: math.cos(np.ones(2)), "A function for single numbers"),
         (lambda x: math.log(0), "A function of `math`"),
