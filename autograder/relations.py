@@ -17,6 +17,7 @@ from autograder.exercise import Exercise
 __all__ = ["relation"]
 
 _LONGEST_SHIFT = 64
+_LEVELS = {"dB": "dB", "LUFS": "LU"}  # and the unit of their differences; factors of levels mean nothing, but 2 and 0.5
 _DISTANCE = 0.25  # whole numbers agree after undoing a relation if they come closer than this
 
 
@@ -46,11 +47,12 @@ def _undone(got: np.ndarray, want: np.ndarray, exercise: Exercise) -> Iterator[t
     if want.dtype.kind in "iu":
         yield "Whole numbers are expected; after rounding, every value agrees.", np.rint(got)
     yield "The sign of every value is flipped.", -got
-    if factor := _factor(got, want):
+    factor = _factor(got, want)
+    if factor and (not exercise.unit.startswith(tuple(_LEVELS)) or number(factor) in ("2", "0.5")):
         text, _ = numbers(factor, 1.0)
         yield f"Every value is {text} times the expected one; apart from that factor they agree.", got / factor
-    offset = (got - want).mean()
-    yield f"Every value is off by the same amount, {number(offset, exercise.unit)}.", got - offset
+    offset, unit = (got - want).mean(), next((u for level, u in _LEVELS.items() if exercise.unit.startswith(level)), "")
+    yield f"Every value is off by the same amount, {number(offset, unit or exercise.unit)}.", got - offset
     if got.dtype.kind == "c":
         yield "Every value is the complex conjugate of the expected one.", got.conj()
     if got.ndim == 2:

@@ -444,7 +444,9 @@ def test_sentences(got, want, sentence):
         (-9.0, -6.0, "Got -9 dBFS, expected -6 dBFS. That is 3 dB too low."),
         (-6.0, 6.0, "That is the same number with the other sign."),
         (True, -6.0, "Got True, expected -6 dBFS."),
-        (WAVE + 6, WAVE, "Every value is off by the same amount, 6 dBFS."),
+        (WAVE + 6, WAVE, "Every value is off by the same amount, 6 dB."),
+        (2 * WAVE, WAVE, "Every value is 2 times the expected one"),
+        (1.7 * WAVE, WAVE, "values differ. The largest difference is"),
     ],
 )
 def test_sentences_with_units(got, want, sentence):
