@@ -44,8 +44,8 @@ def lesson_copy(folder, slug, tmp_path):
 
 def long_lines(source):
     """Lines that say something: code of one's own, not `return x` or an import."""
-    lines = {line.strip() for line in source.splitlines()}
-    return {line for line in lines if len(line) > 25 and not line.startswith(("#", '"""', "import", "from", "def"))}
+    common = ("#", '"""', "import", "from", "def", "with np.errstate(")
+    return {line for text in source.splitlines() if len(line := text.strip()) > 25 and not line.startswith(common)}
 
 
 @each_lesson
