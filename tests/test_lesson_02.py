@@ -1,5 +1,6 @@
 """Lesson 02's references against scipy, soxr and closed forms, and the numbers that the lesson states."""
 
+import math
 import time
 from pathlib import Path
 
@@ -235,6 +236,27 @@ def test_ten_seconds_are_resampled_in_about_a_second():
 
 
 # --- numbers that the lesson quotes --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("frequency", np.arange(1, 10) / 20)
+def test_twice_the_samples_halve_the_error_in_the_middle(frequency):
+    errors = []
+    for n in (20, 40, 80):
+        positions = np.linspace(0, n - 1, 2000)
+        curve = REF["sinc_interpolate"](np.cos(2 * np.pi * frequency * (np.arange(n) - 3.3)), positions)
+        errors.append(abs(curve - np.cos(2 * np.pi * frequency * (positions - 3.3)))[800:1200].max())
+    assert errors[1] / errors[0] == pytest.approx(0.5, abs=0.07)
+    assert errors[2] / errors[1] == pytest.approx(0.5, abs=0.07)
+
+
+def test_a_length_computed_from_the_quotient_is_not_accepted():
+    def from_the_quotient(x, up, down):
+        y = REF["resample"](x, up, down)
+        return np.append(y, np.zeros(math.ceil(len(x) * (up / down)) - len(y)))
+
+    assert math.ceil(27 * (7 / 3)) == 64
+    found = verdict("resample", from_the_quotient)
+    assert not found.passed and found.case == "whole_number_of_values"
 
 
 def test_scipys_default_filter_lets_aliases_through_near_the_nyquist_frequency():

@@ -72,7 +72,7 @@ def test_detours_are_forbidden():
 
 def test_examples_of_the_prompts():
     np.testing.assert_allclose(REF["a_weighting_db"](np.array([100.0, 1000.0])), [-19.14, 0], atol=6e-3)
-    np.testing.assert_allclose(REF["biquad"]([1, 0, 0, 0], [2, 0, 4], [2, -1, 0]), [1, 0.5, 2.25, 1.125])
+    np.testing.assert_allclose(REF["biquad"]([1, 0, 0, 3], [2, 0, 4], [2, -1, 0]), [1, 0.5, 2.25, 4.125])
     np.testing.assert_allclose(REF["k_weight"](np.array([1.0, 0.0]), 48000), [1.53512, -0.11160], atol=5e-6)
     blocks = REF["block_loudness"](np.array([1.0, 1.0, 1.0, 1.0, 0.0, 0.0]), 10)
     np.testing.assert_allclose(blocks, [-0.691, -1.940, -3.701], atol=5e-4)

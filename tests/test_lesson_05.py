@@ -67,6 +67,20 @@ def test_what_numpy_has_would_pass():
             exercise.forbids = kept
 
 
+def test_complex_convolutions_and_wider_edges_are_named():
+    def without_real(x, h):
+        n = len(x) + len(h) - 1
+        return np.fft.ifft(np.fft.fft(x, n) * np.fft.fft(h, n))
+
+    def wide_edges(x, sr):
+        window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(len(x)) / len(x))
+        p = np.abs(np.fft.rfft(window * x)).argmax()
+        return p * sr / len(x) if p >= len(x) // 2 - 1 else REF["peak_frequency"](x, sr)
+
+    assert verdict("fft_convolve", without_real).misconception == "complex_result"
+    assert verdict("peak_frequency", wide_edges).misconception == "beside_the_last_as_edge"
+
+
 def test_recorded_answers_stay_small():
     assert len(record(list(LESSON.exercises.values()), REF)) < 450_000
 

@@ -1,0 +1,15 @@
+"""Solutions of earlier lessons that this one builds on, where your own do not pass yet. Made by the build."""
+
+import numpy as np
+
+# from lesson 01_waveform_pcm
+def rms_dbfs(x):
+    """Plain RMS level of x: [n] float, in dBFS. Returns one number; -inf for silence."""
+    with np.errstate(divide="ignore"):
+        return 20 * np.log10(np.sqrt(np.mean(x**2)))
+
+# from lesson 01_waveform_pcm
+def sine(frequency, duration, sr, amplitude=1.0, phase=0.0):
+    """A sine tone as [n] floats, n = round(duration * sr). frequency and sr in Hz, duration in s, phase in radians."""
+    t = np.arange(round(duration * sr)) / sr
+    return amplitude * np.sin(2 * np.pi * frequency * t + phase)
