@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 
 import numpy as np
@@ -38,7 +39,15 @@ def in_words(value: object, unit: str = "") -> str:
         return f"{len(value)} bytes"
     if isinstance(value, (list, tuple, dict)):
         return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, str) and _is_error(value):
+        return f"a raised {value}"
     return shorten(repr(value), 60)
+
+
+def _is_error(name: str) -> bool:
+    """True for the name of an error, which is what a case returns where one is asked for."""
+    kind = getattr(builtins, name, None)
+    return isinstance(kind, type) and issubclass(kind, Exception)
 
 
 def _range(array: np.ndarray) -> str:

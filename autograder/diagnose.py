@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from autograder.compare import as_array, as_one, close, same, wrong_dtype
@@ -147,8 +149,16 @@ def _items(got: object, want: list | tuple, exercise: Exercise) -> list[str]:
         return [f"Got {in_words(got, exercise.unit)}, expected {in_words(want)}."]
     for i, (g, w) in enumerate(zip(got, want, strict=True)):
         if lines := differences(g, w, exercise):
-            return [f"In item {i} of {len(want)}, counted from 0: {lines[0]}", *lines[1:]]
+            return [_in_item(i, len(want), lines[0]), *lines[1:]]
     return []
+
+
+def _in_item(i: int, n: int, said: str) -> str:
+    """Where the difference is; of an item of an item, as Python writes it."""
+    if deeper := re.match(r"In (?:item (\d+) of \d+, counted from 0|`result((?:\[\d+\])+)`): ", said):
+        place = deeper[2] or f"[{deeper[1]}]"
+        return f"In `result[{i}]{place}`: {said[deeper.end() :]}"
+    return f"In item {i} of {n}, counted from 0: {said}"
 
 
 def _dicts(got: dict, want: dict, exercise: Exercise) -> list[str]:
