@@ -38,10 +38,10 @@ def _alias(name, message, function, see="", worth=0.0):
 _alias("unchanged", "Every tone comes back as it was. From the Nyquist frequency on, another one is heard.",
     lambda f, sr: f)
 _alias("rest_only", """Some of your results lie above the Nyquist frequency. You took away whole multiples of sr,
-    which is half the way: what is left may still lie above sr / 2, and then it folds once more.""",
+    which is only the first step: what is left may still lie above sr / 2, and then it folds once more.""",
     lambda f, sr: f % sr)
 _alias("rest_of_the_size", """Some of your results lie above the Nyquist frequency. You took away whole multiples of
-    sr, which is half the way: what is left may still lie above sr / 2. (The sign is treated well.)""",
+    sr, which is only the first step: what is left may still lie above sr / 2. (The sign is treated well.)""",
     lambda f, sr: abs(f) % sr)
 
 
@@ -742,9 +742,9 @@ _dec("old_nyquist", """Your filter ends at the old Nyquist frequency, 0.5, so it
 _dec("filter_for_the_rate_factor", """Your filter ends too low by the factor `factor`: it is designed for a sample rate
     of `factor`, but f_N counts the rate of x as 1. Both must count alike.""", rate=lambda factor: factor)
 _dec("nyquist_of_one", """Your filter ends at twice the new Nyquist frequency. With a sample rate of 1, that is 0.5
-    / factor, not 1 / factor.""", see=NYQUIST, nyquist=1.0)
+    / factor, not 1 / factor.""", nyquist=1.0)
 _dec("half_the_nyquist", """Your filter ends at half the new Nyquist frequency: it seems to be halved twice. The
-    result is too dull.""", see=NYQUIST, nyquist=0.25)
+    result is too dull.""", nyquist=0.25)
 
 
 def _designs(add, share):

@@ -809,7 +809,7 @@ def track_events(track):
 #
 # - **File.** `chunks(data)`, from above, cuts it up. The first chunk is the header; its content may be longer than six
 #   bytes, and what follows these is skipped. Chunks that are not `MTrk` are skipped. Only `MTrk` chunks are counted,
-#   from 0. If the highest bit of the division is set (SMPTE), raise `ValueError`.
+#   from 0. If the highest bit of the division's 16 is set (SMPTE), raise `ValueError`.
 # - **Tracks.** Each is read as in exercise 6. All tracks begin at tick 0, and each ends with an end-of-track event.
 # - **Tempo.** The tempo events of all tracks hold for all tracks. Before the first, the tempo is 120 BPM. No two
 #   tempo events stand at the same tick.

@@ -863,13 +863,14 @@ _more(
      """Right, but for a number that goes on behind its fourth byte: yours stops there without an error. Raise
      ValueError."""),
     ("end_accepted", lambda d, p: _vlq(d, p, stop="data"),
-     "Right for whole numbers. If the data end within one, yours returns what there is. Raise ValueError."),
+     "Right for complete quantities. If the data end within one, yours returns what there is. Raise ValueError."),
     ("never_an_error", lambda d, p: _vlq(d, p, stop="never"),
-     "Right for whole numbers. Where the data end too soon, or a number has more than four bytes, raise ValueError."),
+     """Right for complete quantities. Where the data end too soon, or a number has more than four bytes, raise
+     ValueError."""),
     ("index_error", lambda d, p: _vlq(d, p, error=IndexError) if len(d) - p < 4 else _vlq(d, p),
-     "Right for whole numbers. If the data end within one, yours raises IndexError. Raise ValueError."),
+     "Right for complete quantities. If the data end within one, yours raises IndexError. Raise ValueError."),
     ("index_error_everywhere", lambda d, p: _vlq(d, p, error=IndexError),
-     """Right for whole numbers. Where the data end too soon, or a number is too long, yours raises IndexError. It
+     """Right for complete quantities. Where the data end too soon, or a number is too long, yours raises IndexError. It
      is a ValueError that is asked for."""),
     ("last_position", lambda d, p: (_vlq(d, p)[0], _vlq(d, p)[1] - 1),
      "The number is right, but the position is that of its last byte. Return the position behind it."),
@@ -894,9 +895,10 @@ _more(
     ("limit_from_the_start_by_one", lambda d, p:
      _vlq_until(d, p, lambda begin, end: end > 5 and end - begin > 1), _FAR),
     ("returns_the_error", lambda d, p: _vlq_or(d, p, ValueError()),
-     "Right for whole numbers. For the others, yours *returns* an error. It must be raised, by `raise`."),
+     "Right for complete quantities. For the others, yours *returns* an error. It must be raised, by `raise`."),
     ("returns_nothing", lambda d, p: _vlq_or(d, p, None),
-     "Right for whole numbers. For the others, yours returns None. Raise ValueError, even if you print a message."),
+     """Right for complete quantities. For the others, yours returns None. Raise ValueError, even if you print a
+     message."""),
     ("first_byte_alone", lambda d, p: (d[p] & 127, p + 1) if p < len(d) else _vlq(d, p),
      "Only one byte is read. While the flag is set, another one follows."),
     ("always_two", lambda d, p: _vlq(d, p, most=2, stop="four"),

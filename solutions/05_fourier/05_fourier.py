@@ -793,8 +793,9 @@ def dft(x):
 # ### Exercise 3 · `fft`
 #
 # The same result as `dft`, but by halves, as radix 2: for $n$ = 1, 2, 4, 8, … Split `x` into samples at even and at odd
-# places, transform both by calling `fft` itself, and put the halves together. It ends at one sample, whose transform is
-# the sample. Do not call `dft`. `x` is real or complex. If $n$ is no power of two, raise a `ValueError`.
+# places, transform both by calling `fft` itself, and put the halves together. It ends at one sample: an array of one
+# value is its own transform. Do not call `dft`. `x` is real or complex. If $n$ is no power of two, raise a
+# `ValueError`.
 #
 # Numbers cannot show whether you saved time. The payoff below measures that.
 #
@@ -827,7 +828,8 @@ def fft(x):
 # - Divide the magnitudes by the sum of the window. Double them in all bins but the first (0 Hz) and, *if $n$ is even*,
 #   the last (half the sample rate). So if $n$ is odd, the last bin is doubled. If $n = 1$, the only bin is 0 Hz.
 # - The level is 20 · log₁₀ of that. Levels lower than `floor`, in dBFS, become `floor`; so does a magnitude of 0,
-#   without an error (a warning is all right). Nothing is limited from above.
+#   without an error (a warning is all right). To add a small number is not enough: it lifts nothing up to the floor.
+#   Nothing is limited from above.
 #
 # Example: `magnitude_db(np.array([1.0, 0.0, -1.0, 0.0]))` is `[-120, 0, -120]`: a full-scale cosine on bin 1.
 
@@ -854,8 +856,8 @@ def magnitude_db(x, window=None, floor=-120.0):
 # - Transform it. The levels are 20 · log₁₀ of the magnitudes of the bins 0 to `n // 2`, all alike: nothing is doubled.
 #   Do not limit them to a floor: a tone may have an amplitude of $10^{-7}$. (To add $10^{-12}$ is harmless.)
 # - Take the strongest bin $p$; 0 Hz counts, too. If it is the first or the last bin, return its frequency.
-# - Otherwise, also right beside these two, return $(p + \delta) \cdot \mathrm{sr} / n$, with $\delta = \frac{1}{2}
-#   (L[p - 1] - L[p + 1]) / (L[p - 1] - 2 L[p] + L[p + 1])$, as under *Between two bins*.
+# - Else (so also where $p$ is the second bin, or the last but one) return $(p + \delta) \cdot \mathrm{sr} / n$, with
+#   $\delta = \frac{1}{2} (L[p - 1] - L[p + 1]) / (L[p - 1] - 2 L[p] + L[p + 1])$, as under *Between two bins*.
 #
 # Of silence, only zeros, return 0. No case has two equally strong bins.
 #
@@ -886,7 +888,8 @@ def peak_frequency(x, sr):
 # multiply, transform back. `np.fft.rfft` and `irfft` are allowed; `np.convolve` is not.
 #
 # One case has 500,000 samples and an `h` of 500,000. Copy by copy does not finish it within the 45 seconds. Your own
-# recursive `fft` may be too slow for it as well; numpy's takes a fraction of a second.
+# recursive `fft` may be too slow for it as well; numpy's takes a fraction of a second. (With an odd number of points,
+# `irfft` must be told the number.)
 #
 # Example: `fft_convolve(np.array([1.0, 2.0, 3.0]), np.array([1.0, 10.0]))` is `[1, 12, 23, 30]`, up to rounding errors.
 
