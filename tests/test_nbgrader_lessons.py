@@ -1,5 +1,6 @@
 """Every lesson through nbgrader's own commands: solved, untouched, and with a known mistake in each exercise."""
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -17,13 +18,22 @@ LESSONS = [slug for slug in find_lessons(ROOT / "solutions") if slug != TOLD_AT_
 pytestmark = pytest.mark.xdist_group("nbgrader")
 
 
+def first_with_a_source(exercise, variants):
+    """The first wrong variant that can be handed in: not one that a loop or a helper has made."""
+    for variant in variants:
+        with contextlib.suppress(LookupError):
+            variant_source(exercise, variant)
+            return variant
+    raise AssertionError(f"no wrong variant of {exercise} has a source")
+
+
 @pytest.mark.parametrize("slug", LESSONS)
 def test_a_lesson_is_released_and_graded(slug, tmp_path):
     lesson = load_lesson(ROOT / "solutions" / slug)
     shutil.copytree(lesson.folder, tmp_path / "solutions" / slug)
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     nbgrader(tmp_path, "generate_assignment", slug, "--create")
-    mistakes = {name: next(iter(e.wrongs.values())) for name, e in lesson.exercises.items()}
+    mistakes = {name: first_with_a_source(name, e.wrongs.values()) for name, e in lesson.exercises.items()}
     answers = {
         "solved": solutions(lesson),
         "untouched": {},

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from types import CodeType
 
 import nbformat
 
@@ -38,18 +39,42 @@ def solutions(lesson: Lesson) -> dict[str, str]:
 def variant_source(exercise: str, variant: Variant) -> str:
     """A variant as a student would have it in a cell: the function itself, and what it needs of variants.py.
 
-    Raises LookupError for one that is made in a loop or by a helper: no statement there defines it.
+    Raises LookupError for one that is made in a loop or by a helper: nothing there is its source.
     """
-    code = inspect.unwrap(variant.function).__code__
-    shared = [node for node in ast.parse(Path(code.co_filename).read_text(encoding="utf-8")).body if _is_shared(node)]
-    kept = [node for node in shared if _first_line(node) == code.co_firstlineno and variant.name in _defined(node)]
-    if not kept:
-        raise LookupError(f"{variant.name} of {exercise} is defined by no statement of its own")
+    function = inspect.unwrap(variant.function)
+    code = getattr(function, "func", function).__code__
+    tree = ast.parse(Path(code.co_filename).read_text(encoding="utf-8"))
+    shared = [node for node in tree.body if _is_shared(node)]
+    own = [node for node in shared if _first_line(node) == code.co_firstlineno and variant.name in _defined(node)]
+    made = _partial(function) if isinstance(function, partial) else variant.name if own else _lambda(code, tree)
+    last = ast.parse(f"{exercise} = {made}").body[0]
+    kept = [*own, last]
     for node in kept:  # which grows meanwhile
         used = {part.id for part in ast.walk(_bare(node)) if isinstance(part, ast.Name)}
         kept += [other for other in shared if other not in kept and used & _defined(other)]
     source = ast.unparse(ast.Module([_bare(node) for node in shared if node in kept], []))
-    return f"{source}\n\n{exercise} = {variant.name}\n"
+    return f"{source}\n\n{ast.unparse(last)}\n"
+
+
+def _partial(function: partial) -> str:
+    """The source of a function of variants.py with some arguments fixed."""
+    fixed = ", ".join(f"{name}={value!r}" for name, value in function.keywords.items())
+    try:
+        ast.literal_eval(repr(list(function.keywords.values())))
+    except (ValueError, SyntaxError):
+        raise LookupError(f"what is fixed of {function.func.__name__} cannot be written down") from None
+    return f"functools.partial({function.func.__name__}, {fixed})"
+
+
+def _lambda(code: CodeType, tree: ast.Module) -> str:
+    """The source of a lambda of which nothing was fixed from outside, by a loop or by the helper that made it."""
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Lambda) and node.lineno == code.co_firstlineno]
+    if code.co_name != "<lambda>" or len(found) != 1 or code.co_freevars:
+        raise LookupError(f"{code.co_name} in line {code.co_firstlineno} has no source of its own")
+    defaults = [default for default in [*found[0].args.defaults, *found[0].args.kw_defaults] if default]
+    if any(isinstance(part, ast.Name) for default in defaults for part in ast.walk(default)):
+        raise LookupError(f"the lambda in line {code.co_firstlineno} was made in a loop")
+    return ast.unparse(found[0])
 
 
 def _is_shared(node: ast.stmt) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import itertools
 import platform
@@ -57,6 +58,7 @@ def _connected(address: str) -> Iterator:
     with contextlib.ExitStack() as open_:
         open_.enter_context(warnings.catch_warnings())
         warnings.filterwarnings("ignore", "Sending large graph", UserWarning)  # a notebook full of sounds
+        gc.collect()  # a client that failed before: collected while this one starts, it would wait for it for ever
         try:
             client = open_.enter_context(Client(address, timeout=_CONNECTED_WITHIN))
             client.wait_for_workers(1, timeout=_WORKERS_WITHIN)

@@ -386,7 +386,8 @@ listen(reading, reading_sr)
 # before the pause and after it. Nothing but the silence between them made them so.
 
 # %% tags=["demo"]
-drums, drums_sr = part("loop_compus", 2)
+drums, drums_sr = part("loop_mika", 2)
+drums *= 0.4  # the loop is loud
 
 
 def with_pause(level, seconds=5):
