@@ -51,31 +51,32 @@ def glossary(root: Path, slugs: list[str] | None = None) -> str:
 def find_terms(solutions: Path, slugs: list[str] | None = None) -> list[Term]:
     """The terms of all lessons, or of those named, in the order in which they are taught."""
     scripts = {slug: read_script(solutions / slug / f"{slug}.py") for slug in slugs or find_lessons(solutions)}
-    terms: list[Term] = []
+    prose, terms = {slug: _sections(cells) for slug, cells in scripts.items()}, []
     for slug, cells in scripts.items():
-        later = {other: _sections(theirs) for other, theirs in scripts.items() if other > slug}
-        for number, cell in enumerate(cells):
-            if cell.term:
-                terms.append(_term(solutions / slug, cells, number, later))
+        if claimed := [number for number, cell in enumerate(cells) if cell.term]:
+            sees = {exercise.name: exercise.see for exercise in load_exercises(solutions / slug).values()}
+            later = {other: sections for other, sections in prose.items() if other > slug}
+            terms += [_term(slug, cells, number, sees, later) for number in claimed]
     if twice := [b for a, b in enumerate(terms) if b.name in {term.name for term in terms[:a]}]:
         raise LessonError(f"{twice[0].slug} claims the term {twice[0].name!r}, which an earlier cell has.")
     return terms
 
 
-def _term(folder: Path, cells: list[ScriptCell], number: int, later: dict[str, dict[str, str]]) -> Term:
+def _term(slug: str, cells: list[ScriptCell], number: int, sees: dict[str, str], later: dict[str, dict]) -> Term:
+    """sees: what each exercise has as its `see`; later: the sections of each later lesson."""
     cell, section = cells[number], _section(cells, number)
-    tried = [exercise.name for exercise in load_exercises(folder).values() if exercise.see == section]
+    tried = [name for name, see in sees.items() if see == section]
     shown = any("demo" in c.tags and _section(cells, i) == section for i, c in enumerate(cells))
     if not (shown or tried):
         raise LessonError(
-            f"{folder.name} claims the term {cell.term!r} in the section {section!r}, which has no demo, and no "
+            f"{slug} claims the term {cell.term!r} in the section {section!r}, which has no demo, and no "
             "exercise names that section as its `see`: the term is taught nowhere."
         )
     named = re.compile(rf"\b({'|'.join(map(re.escape, _names(cell)))})s?\b", re.IGNORECASE)
     prompts = {c.exercise: _section(cells, i) for i, c in enumerate(cells) if c.exercise in tried}
-    uses = {slug: [heading for heading, text in prose.items() if named.search(text)] for slug, prose in later.items()}
-    first = {slug: found[0] for slug, found in uses.items() if found}
-    return Term(cell.term, cell.source, folder.name, section, prompts, first)
+    uses = {other: [heading for heading, text in prose.items() if named.search(text)] for other, prose in later.items()}
+    first = {other: found[0] for other, found in uses.items() if found}
+    return Term(cell.term, cell.source, slug, section, prompts, first)
 
 
 def _names(cell: ScriptCell) -> list[str]:
