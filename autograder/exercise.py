@@ -85,13 +85,21 @@ class Exercise:
         """Decorator for an implementation with a known mistake, and what a good tutor would say to it."""
 
         def register(function: Callable) -> Callable:
-            if not 0 <= worth < 1:
-                raise ValueError(f"wrong variant {function.__name__!r} is worth {worth}; it must be 0 or more, below 1")
-            variant = Variant(function.__name__, function, " ".join(message.split()), see or self.see, worth)
-            self._add(self.wrongs, "wrong variant", variant)
+            self.mistakes((function.__name__, function, message), see=see, worth=worth)
             return function
 
         return register
+
+    def mistakes(self, *rows: tuple, see: str = "", worth: float = 0.0) -> None:
+        """Wrong implementations in few words: rows of (name, function, message).
+
+        A row may end with a heading to read again; `see` is that of all others, `worth` holds for all rows.
+        """
+        if not 0 <= worth < 1:
+            raise ValueError(f"exercise {self.name!r} has mistakes worth {worth}; it must be 0 or more, below 1")
+        for name, function, message, *own in rows:
+            variant = Variant(name, function, " ".join(message.split()), *(own or [see or self.see]), worth)
+            self._add(self.wrongs, "wrong variant", variant)
 
     def right(self, function: Callable) -> Callable:
         """Decorator for a right answer in another style than the reference's."""

@@ -13,7 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from toy import write_toy
 
 import autograder
-from autograder import answers, check, hint, progress, show
+from autograder import Exercise, answers, check, hint, progress, show
 from autograder.errors import CourseError, LessonError
 from autograder.lesson import load_exercises, load_lesson
 from autograder.messages import NotYet
@@ -224,6 +224,20 @@ def test_an_authors_mistakes_are_told(tmp_path, source, words):
     (tmp_path / "checks.py").write_text("from autograder import Exercise\n" + source)
     with pytest.raises(LessonError, match=re.escape(words)):
         load_exercises(tmp_path)
+
+
+def test_mistakes_are_declared_in_rows():
+    exercise = Exercise("f", 1, 1, 1, see="Sums")
+    exercise.mistakes(("a", abs, "Too\n    short."), ("b", max, "Too long.", "Products"), worth=0.5)
+    exercise.mistakes(("c", min, "Too late."), see="Quotients")
+    told = [(v.name, v.function, v.message, v.see, v.worth) for v in exercise.wrongs.values()]
+    assert told == [
+        ("a", abs, "Too short.", "Sums", 0.5),
+        ("b", max, "Too long.", "Products", 0.5),
+        ("c", min, "Too late.", "Quotients", 0.0),
+    ]
+    with pytest.raises(ValueError, match="two wrong variants named 'c'"):
+        exercise.mistakes(("c", max, "Too early."))
 
 
 def test_a_reference_without_a_value_is_not_recorded(lesson):

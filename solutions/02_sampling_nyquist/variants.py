@@ -18,12 +18,6 @@ DECIMATION = "Decimation: filter, then throw away"
 RATIO = "Resampling by a ratio"
 
 
-def _wrong(exercise, name, function, message, see="", worth=0.0):
-    """A wrong variant in few words."""
-    function.__name__ = name
-    exercise.wrong(message, see=see, worth=worth)(function)
-
-
 # --- alias_frequency --------------------------------------------------------------------------------
 
 
@@ -33,7 +27,7 @@ def _fold(f, sr):
 
 
 def _alias(name, message, function, see="", worth=0.0):
-    _wrong(alias_frequency, name, function, message, see, worth)
+    alias_frequency.mistakes((name, function, message), see=see, worth=worth)
 
 _alias("unchanged", "Every tone comes back as it was. From the Nyquist frequency on, another one is heard.",
     lambda f, sr: f)
@@ -191,7 +185,7 @@ def _between(x, positions, wave=np.sinc, first=0):
 
 
 def _sinc(name, message, function):
-    _wrong(sinc_interpolate, name, function, message)
+    sinc_interpolate.mistakes((name, function, message))
 
 _sinc("pi_twice", "Your waves are too narrow: np.sinc multiplies by pi itself, and yours has it twice.",
     lambda x, positions: _between(x, positions, lambda d: np.sinc(np.pi * d)))
@@ -420,7 +414,7 @@ def _lowpass(name, message, see="", worth=0.0, **switches):
     def function(cutoff, transition, attenuation, sr):
         return _fir(cutoff, transition, attenuation, sr, **switches)
 
-    _wrong(lowpass_fir, name, function, message, see, worth)
+    lowpass_fir.mistakes((name, function, message), see=see, worth=worth)
 
 _lowpass("not_divided", """Your coefficients do not add up to 1: the largest is 1. Either the last step is missing, or
     you divide by the largest. They are divided by their sum: a constant must stay as it is.""", scale=lambda h: h)
@@ -559,7 +553,7 @@ def _edge(name, shift, message):
     def function(cutoff, transition, attenuation, sr):
         return _fir(cutoff + shift * transition, transition, attenuation, sr)
 
-    _wrong(lowpass_fir, name, function, message)
+    lowpass_fir.mistakes((name, function, message))
 
 _edge("cutoff_as_lower_edge", 0.5, """Your cutoff lies too high by half a transition band: `cutoff` is the middle of
     the band, not its lower edge.""")
@@ -648,15 +642,15 @@ def _decimated(
 
 
 def _dec(name, message, see="", worth=0.0, **switches):
-    _wrong(decimate, name, lambda x, factor: _decimated(x, factor, **switches), message, see, worth)
+    decimate.mistakes((name, lambda x, factor: _decimated(x, factor, **switches), message), see=see, worth=worth)
 
 
 def _all(n, factor):
     return None
 
 
-_wrong(decimate, "no_filter", lambda x, factor: x[::factor], """Every factor-th sample is kept, but nothing is filtered
-    before. All that lies above the new Nyquist frequency comes back as aliases.""")
+decimate.mistakes(("no_filter", lambda x, factor: x[::factor], """Every factor-th sample is kept, but nothing is
+    filtered before. All that lies above the new Nyquist frequency comes back as aliases."""))
 
 
 @decimate.wrong("""First you throw samples away, then you filter. By then the aliases are there, and no filter can
@@ -723,15 +717,16 @@ def _by_sums(x, factor, allowed):
     return y
 
 
-_wrong(decimate, "before_the_first", lambda x, factor: _by_sums(x, factor, lambda k, n: k < n), """The sum also asks for
-    samples before the first. Python counts negative numbers from the end: they bring in samples from there, or an
-    IndexError. Outside of x, samples count as 0.""")
-_wrong(decimate, "behind_the_last", lambda x, factor: _by_sums(x, factor, lambda k, n: k >= 0), """The sum also asks for
-    samples behind the last, or on both sides of x, and an IndexError comes of it. Outside of x, samples count as
-    0.""")
-_wrong(decimate, "counted_from_the_end", lambda x, factor: _by_sums(x, factor, lambda k, n: (k >= -n) & (k < n)),
-    """The sum also asks for samples before the first, and Python counts negative numbers from the end, without an
-    error. Outside of x, samples count as 0.""")
+decimate.mistakes(
+    ("before_the_first", lambda x, factor: _by_sums(x, factor, lambda k, n: k < n), """The sum also asks for samples
+    before the first. Python counts negative numbers from the end: they bring in samples from there, or an IndexError.
+    Outside of x, samples count as 0."""),
+    ("behind_the_last", lambda x, factor: _by_sums(x, factor, lambda k, n: k >= 0), """The sum also asks for samples
+    behind the last, or on both sides of x, and an IndexError comes of it. Outside of x, samples count as 0."""),
+    ("counted_from_the_end", lambda x, factor: _by_sums(x, factor, lambda k, n: (k >= -n) & (k < n)), """The sum also
+    asks for samples before the first, and Python counts negative numbers from the end, without an error. Outside of x,
+    samples count as 0."""),
+)
 _dec("later_half", """Half of the filter is missing: the sum begins at j = M. It runs over all coefficients, from 0 to N
     - 1.""", shape=lambda h: np.where(np.arange(len(h)) < len(h) // 2, 0, h))
 _dec("earlier_half", """Half of the filter is missing: the sum ends at j = M. It runs over all coefficients, from 0 to N
@@ -869,7 +864,7 @@ def _resampled(
 
 
 def _res(name, message, see="", worth=0.0, **switches):
-    _wrong(resample, name, lambda x, up, down: _resampled(x, up, down, **switches), message, see, worth)
+    resample.mistakes((name, lambda x, up, down: _resampled(x, up, down, **switches), message), see=see, worth=worth)
 
 _res("gain_missing", """Your result is too soft by the factor `up`. Between the samples stand up - 1 zeros now,
     which lower the mean. The factor `up` repairs that.""", gain=lambda up, down: 1)
@@ -1017,10 +1012,10 @@ def down_first(x, up, down):
 
 
 for name, one in {"two_filters": True, "two_filters_always": False}.items():
-    _wrong(resample, name, lambda x, up, down, one=one: x.copy() if up == down else _decimated(
+    resample.mistakes((name, lambda x, up, down, one=one: x.copy() if up == down else _decimated(
             _resampled(x, _lowest_terms(up, down)[0], 1, one=one), _lowest_terms(up, down)[1]),
         """You filter twice, once for going up and once for going down. One filter does both: the one that ends at the
-        lower Nyquist frequency.""")
+        lower Nyquist frequency."""))
 
 
 @resample.wrong("""`up` and `down` are divided by / , which makes floats even of whole quotients. Sizes, steps and
@@ -1090,7 +1085,7 @@ def _phased(x, up, down, phase=None, top=None, allowed=lambda k, n: (k >= 0) & (
 
 
 def _poly(name, message, **switches):
-    _wrong(resample, name, lambda x, up, down: _phased(x, up, down, **switches), message)
+    resample.mistakes((name, lambda x, up, down: _phased(x, up, down, **switches), message))
 
 _poly("phases_reversed", """The phases of the polyphase filter are taken in the wrong order: output m begins with
     coefficient number (m * down + M) % up.""", phase=lambda start, place: -place)
@@ -1131,9 +1126,9 @@ def _by_coefficients(x, up, down, allowed):
 for name, allowed in {
     "beyond_the_filter": lambda j, n: j >= 0, "coefficients_from_the_end": lambda j, n: (j >= -n) & (j < n),
 }.items():  # fmt: skip
-    _wrong(resample, name, lambda x, up, down, allowed=allowed: _by_coefficients(x, up, down, allowed), """The sum also
-        asks for coefficients that the filter does not have. A negative number counts from the end in Python, a large
-        one is an IndexError. Outside of its coefficients, h is 0.""")
+    resample.mistakes((name, lambda x, up, down, allowed=allowed: _by_coefficients(x, up, down, allowed), """The sum
+        also asks for coefficients that the filter does not have. A negative number counts from the end in Python, a
+        large one is an IndexError. Outside of its coefficients, h is 0."""))
 
 
 @resample.wrong("""The greatest common divisor is taken out of one of the two numbers only.""")

@@ -10,19 +10,7 @@ from checks import additive_tone, adsr, beats_to_seconds, midi_to_hz, mix, note_
 BYTES = "The bytes of a MIDI file"
 BEATS = "Beats and seconds"
 ASKED = "Exercise 7 · `note_events`"
-FOLD = {"see": "Partials above half the sample rate fold back"}
-
-
-def _more(exercise, *rows):
-    """Wrong variants in few words: (name, function, message), and what else `wrong` takes."""
-    for name, function, message, *options in rows:
-        function.__name__ = name
-        exercise.wrong(message, **(options[0] if options else {}))(function)
-
-
-def _named(name, function):
-    function.__name__ = name
-    return function
+FOLD = "Partials above half the sample rate fold back"
 
 
 # --- midi_to_hz -----------------------------------------------------------------------------------
@@ -32,8 +20,7 @@ def _hz(pitch, a4=440.0, base=2.0, reference=69, steps=12):
     return a4 * base ** ((np.asarray(pitch, float) - reference) / steps)
 
 
-_more(
-    midi_to_hz,
+midi_to_hz.mistakes(
     ("middle_c", lambda pitch: _hz(pitch, reference=60),
      "Your 440 Hz are at number 60, which is middle C. They belong to the A above it, number 69."),
     ("counted_from_zero", lambda pitch: _hz(pitch, reference=0),
@@ -70,8 +57,6 @@ _more(
      "An octave multiplies by 10 in yours. It doubles the frequency: the base is 2."),
     ("octave_a_step", lambda pitch: _hz(pitch, steps=1),
      "Each key is an octave above the last. The division by 12 is missing."),
-    ("upside_down", lambda pitch: _hz(-np.asarray(pitch, float), reference=-69),
-     "Higher numbers give lower notes: the sign of the distance is turned round.", {"worth": 0.5}),
     ("linear", lambda pitch: 440 * (1 + (np.asarray(pitch, float) - 69) / 12),
      """The frequency grows by equal differences. Equal steps are equal *ratios*: the distance belongs into an
      exponent."""),
@@ -93,6 +78,11 @@ _more(
      "The frequencies are rounded to whole hertz. At the low end, keys are only 2 Hz apart."),
     ("root_of_two_rounded", lambda pitch: 440 * 1.06 ** (np.asarray(pitch, float) - 69),
      "Your semitone is a factor of 1.06. Far from A4, that is audibly off: it is the twelfth root of 2."),
+)  # fmt: skip
+midi_to_hz.mistakes(
+    ("upside_down", lambda pitch: _hz(-np.asarray(pitch, float), reference=-69),
+     "Higher numbers give lower notes: the sign of the distance is turned round."),
+    worth=0.5,
 )  # fmt: skip
 
 
@@ -172,8 +162,7 @@ _UNROUNDED = """Right where times are whole numbers of samples. Others are not r
     formula in seconds, or they are cut off. Here A, D, R and N are whole numbers of samples, and ramps are drawn
     with these."""
 
-_more(
-    adsr,
+adsr.mistakes(
     ("from_sustain", lambda *a: _adsr(*a, last=lambda p, n, s: s),
      """The release always begins at the sustain level. If the key goes up during the attack or the decay, it begins
      at what was reached by then; else the level jumps."""),
@@ -231,8 +220,6 @@ _more(
      "The release is missing: the result ends when the key goes up. R values follow."),
     ("with_its_zero", lambda *a: np.append(_adsr(*a), 0.0),
      "One value too many: the 0 at the end of the release is left out."),
-    ("attack_and_decay_swapped", lambda a, d, s, r, t, sr: _adsr(d, a, s, r, t, sr),
-     "Attack and decay are swapped.", {"worth": 0.5}),
     ("zero_attack_begins_at_zero", lambda a, d, s, r, t, sr:
      np.concatenate([_adsr(a, d, s, r, t, sr)[:0], np.where(np.arange(round(t * sr) + round(r * sr)) == 0, 0,
      _adsr(a, d, s, r, t, sr))]),
@@ -265,6 +252,11 @@ _more(
     ("by_the_clock_cut_down", lambda *a: _by_the_clock(*a, last=False, count=int), _UNROUNDED),
     ("in_samples", lambda a, d, s, r, t, sr: _adsr(a, d, s, r, t, 1),
      "The times are taken as numbers of samples. They are in seconds: multiply by `sr`."),
+)  # fmt: skip
+adsr.mistakes(
+    ("attack_and_decay_swapped", lambda a, d, s, r, t, sr: _adsr(d, a, s, r, t, sr),
+     "Attack and decay are swapped."),
+    worth=0.5,
 )  # fmt: skip
 
 
@@ -304,21 +296,19 @@ for _name, (_last, _said) in _LASTS.items():
         if (_name, _ends) in (("level", ""), ("level", "adr"), ("last_held", ""), ("sustain", "")):
             continue  # right, or above
         _words = _ENDS.get(_ends, _SEVERAL) + _said
-        adsr.wrong(_words)(_named(f"{_name}_ends_{_ends}", functools.partial(_adsr, last=_last, ends=_ends)))
+        adsr.mistakes((f"{_name}_ends_{_ends}", functools.partial(_adsr, last=_last, ends=_ends), _words))
 for _ends in ("", "ad", "adr", "r"):
     _words, _last = _ENDS.get(_ends, _SEVERAL), _LASTS["sustain"][0]
-    adsr.wrong(_HELD + _words)(
-        _named(f"hold_below_0_{_ends}", functools.partial(_adsr, cut="error", ends=_ends, last=_last))
-    )
+    _held = functools.partial(_adsr, cut="error", ends=_ends, last=_last)
+    adsr.mistakes((f"hold_below_0_{_ends}", _held, _HELD + _words))
     if _ends:
         _later = functools.partial(_adsr, cut=False, ends=_ends, last=_last)
-        adsr.wrong(_TOO_LONG + _FROM_S + " " + _words)(_named(f"never_cut_{_ends}", _later))
+        adsr.mistakes((f"never_cut_{_ends}", _later, _TOO_LONG + _FROM_S + " " + _words))
 for _parts in ("a", "d", "r", "ad", "ar", "dr", "adr"):
     for _always in (True, False) if _parts in ("a", "ad") else (True,):
-        adsr.wrong("""Right if all times are longer than 0. A part of 0 samples is skipped; yours divides by its
-            length.""")(
-            _named(f"divides_{_parts}_{_always}", functools.partial(_divided, parts=_parts, always=_always))
-        )
+        _zero = functools.partial(_divided, parts=_parts, always=_always)
+        adsr.mistakes((f"divides_{_parts}_{_always}", _zero, """Right if all times are longer than 0. A part of 0
+            samples is skipped; yours divides by its length."""))  # fmt: skip
 
 
 @adsr.wrong("""Right if attack and decay are longer than 0. Sample A belongs to your attack, so an attack of 0 samples
@@ -424,8 +414,7 @@ _ONE_OFF = """Right without `ratios`. With them, each partial takes the ratio of
     belongs to index k of `amplitudes`, both counted from 0."""
 _ADDED = "Your ratios, or the numbers of the partials, are added to the frequency. They are multiplied with it."
 
-_more(
-    additive_tone,
+additive_tone.mistakes(
     ("all_partials", lambda *a, **k: _tone(*a, **k, limit=np.inf),
      """Partials above half the sample rate are still in it. They do not vanish, they fold back and sound at wrong
      places: leave them out.""", FOLD),
@@ -494,8 +483,6 @@ _more(
      "The fundamental makes no difference: the ratios alone are your frequencies."),
     ("clipped", lambda *a, **k: _tone(*a, **k).clip(-1, 1),
      "Right up to 1. What is larger is clipped in yours; nothing is scaled or cut here."),
-    ("absolute", lambda f, a, *r, **k: _tone(f, np.abs(a), *r, **k),
-     "Negative amplitudes count as positive ones. They turn the partial upside down.", {"worth": 0.5}),
     ("negative_left_out", lambda f, a, *r, **k: _tone(f, np.maximum(a, 0), *r, **k),
      "Partials with negative amplitudes are left out. They turn the partial upside down."),
     ("ratios_ignored", lambda f, a, d, sr, ratios=None: _tone(f, a, d, sr),
@@ -521,6 +508,11 @@ _more(
     ("last_one_missing", lambda f, a, d, sr, ratios=None:
      _tone(f, a[:-1], d, sr, None if ratios is None else ratios[:-1]),
      "The last partial is missing."),
+)  # fmt: skip
+additive_tone.mistakes(
+    ("absolute", lambda f, a, *r, **k: _tone(f, np.abs(a), *r, **k),
+     "Negative amplitudes count as positive ones. They turn the partial upside down."),
+    worth=0.5,
 )  # fmt: skip
 
 
@@ -649,8 +641,7 @@ _ROW = """Right for a row of beats. A single number has no length and cannot be 
 _STOPS = """Beats behind the last pair all have its time: np.interp stays flat there, and so does a sum that ends
     with the last pair. The last tempo holds for ever."""
 
-_more(
-    beats_to_seconds,
+beats_to_seconds.mistakes(
     ("only_the_first", lambda b, c: _seconds(b, c, pick=lambda c: c[:1]),
      "Only the first tempo counts: later pairs change nothing."),
     ("only_the_last", lambda b, c: _seconds(b, c, pick=lambda c: c[-1:]),
@@ -835,8 +826,7 @@ def _vlq_or(data, position, otherwise):
         return otherwise
 
 
-_more(
-    read_vlq,
+read_vlq.mistakes(
     ("little_end_first", lambda d, p: _vlq(d, p, big=False),
      "The first byte is taken for the lowest. The highest seven bits come first."),
     ("eight_bits", lambda d, p: _vlq(d, p, shift=8),
@@ -881,8 +871,6 @@ _more(
      data."""),
     ("where_it_began", lambda d, p: (_vlq(d, p)[0], p),
      "The number is right, but the position is where it begins. Return the position behind it."),
-    ("swapped", lambda d, p: _vlq(d, p)[::-1],
-     "The pair is the wrong way round: first the number, then the position.", {"worth": 0.5}),
     ("number_alone", lambda d, p: _vlq(d, p)[0],
      "Only the number is returned. Return a pair: the number, and the position behind it."),
     ("from_the_start", lambda d, p: _vlq(d, 0),
@@ -909,6 +897,11 @@ _more(
      "127 does not end your number. The flag is set from 128 on."),
     ("limit_129", lambda d, p: _vlq(d, p, ends=lambda b: b <= 128),
      "The byte 128 ends your number. Its flag is set, so another one follows."),
+)  # fmt: skip
+read_vlq.mistakes(
+    ("swapped", lambda d, p: _vlq(d, p)[::-1],
+     "The pair is the wrong way round: first the number, then the position."),
+    worth=0.5,
 )  # fmt: skip
 
 
@@ -978,8 +971,7 @@ _LENGTH = "A length is still in `data`, of a meta or of a sysex event. Lengths a
 _TO_F7 = """A sysex event ends at the next byte F7 in yours. Its length stands in front, as with meta events: take
     so many bytes. F7 may also begin an event, and need not end one."""
 
-_more(
-    track_events,
+track_events.mistakes(
     ("waits_not_added", lambda t: _list(t, absolute=False),
      """Your ticks are waiting times, counted from the event before. Add them up: ticks are counted from the start of
      the track."""),
@@ -988,7 +980,7 @@ _more(
     ("no_running_status_at_all", lambda t: _list(t, running=None), _RUNNING),
     ("no_running_status_error", lambda t: _list(t, running=ValueError), _RUNNING),
     ("no_running_status_key_error", lambda t: _list(t, running=KeyError), _RUNNING),
-    ("waits_of_seven_bits", lambda t: _list(t, wait_byte=127), _ONE_BYTE, {"see": "Numbers of any length"}),
+    ("waits_of_seven_bits", lambda t: _list(t, wait_byte=127), _ONE_BYTE, "Numbers of any length"),
     ("length_kept", lambda t: _list(t, meta="bytes"), _LENGTH),
     ("length_kept_as_number", lambda t: _list(t, meta="number"), _LENGTH),
     ("sysex_length_kept", lambda t: _list(t, sysex="bytes"), _LENGTH),
@@ -1015,10 +1007,10 @@ _more(
     ("one_for_pressure_on_keys", lambda t: _list(t, one=(10, 12, 13)),
      """Right but for status A, pressure on one key: it has two bytes, the key and the pressure."""),
     ("waits_of_one_byte", lambda t: _list(t, wait_byte=255),
-     _ONE_BYTE, {"see": "Numbers of any length"}),
+     _ONE_BYTE, "Numbers of any length"),
     ("lengths_of_one_byte", lambda t: _list(t, size_byte=True),
      """Lengths of more than 127 bytes go wrong: they are variable-length quantities, too.""",
-     {"see": "Numbers of any length"}),
+     "Numbers of any length"),
     ("system_waits_lost", lambda t: _list(t, system_wait=False),
      """The time that goes by before a sysex or meta event is lost in yours. It counts like any other."""),
     ("channel_left_out", lambda t: _list(t, row=lambda tick, s, d: (tick, s if s >= 0xF0 else s & 0xF0, d)),
@@ -1040,14 +1032,17 @@ _more(
     ("end_dropped", lambda t: _list(t)[:-1], "The last event is missing: the end of the track is an event, too."),
     ("notes_alone", lambda t: _list(t, keep=lambda status: status >> 4 in (8, 9)),
      """Only notes are in your list. All events are asked for."""),
-    ("status_first", lambda t: _list(t, row=lambda tick, s, d: (s, tick, d)),
-     """Tick and status are swapped.""", {"worth": 0.5}),
-    ("data_first", lambda t: _list(t, row=lambda tick, s, d: (tick, d, s)),
-     """Status and data are swapped.""", {"worth": 0.5}),
     ("pairs", lambda t: _list(t, row=lambda tick, s, d: (tick, bytes([s]) + d)),
      """Each of your tuples has two parts, with the status in the data. Three are asked for: tick, status, data."""),
     ("channel_15_lost", lambda t: _list(t, row=lambda tick, s, d: (tick, s - (0x80 <= s < 0xF0 and s & 15 == 15), d)),
      """Channel 15 is the last one: yours ends at 14."""),
+)  # fmt: skip
+track_events.mistakes(
+    ("status_first", lambda t: _list(t, row=lambda tick, s, d: (s, tick, d)),
+     """Tick and status are swapped."""),
+    ("data_first", lambda t: _list(t, row=lambda tick, s, d: (tick, d, s)),
+     """Status and data are swapped."""),
+    worth=0.5,
 )  # fmt: skip
 
 
@@ -1292,15 +1287,6 @@ def _open_notes(rest):
     return found
 
 
-def _slips(*rows):
-    """Wrong variants of note_events: (name, message, switches of _events, and what else `wrong` takes)."""
-    for name, message, switches in rows:
-        options = {option: switches.pop(option) for option in ("see", "worth") if option in switches}
-        function = functools.partial(_events, **switches)
-        function.__name__ = name
-        note_events.wrong(message, **options)(function)
-
-
 _STRAY = """Right, but a note-off without a note raises an error in yours. It is ignored: look whether there is a
     note before you take one."""
 _NO_SMPTE = """Right for ticks per beat. A division whose highest bit is set is SMPTE time: raise ValueError. As
@@ -1308,226 +1294,183 @@ _NO_SMPTE = """Right for ticks per beat. A division whose highest bit is set is 
 _CHANNELS = """A note-off ends a note of another channel in yours, and its own channel is returned. Notes are told
     apart by key *and* channel."""
 
-_slips(
-    ("zero_velocity_begins",
-     "A note-on with velocity 0 begins a note in yours. It is a note-off.",
-     {"velocity_zero": False}),
-    ("zero_velocity_alone_ends",
-     "Only note-ons with velocity 0 end a note in yours. Note-offs, status 8, do so as well.",
-     {"offs": False}),
-    ("without_running_status",
+note_events.mistakes(
+    ("zero_velocity_begins", functools.partial(_events, velocity_zero=False),
+     "A note-on with velocity 0 begins a note in yours. It is a note-off."),
+    ("zero_velocity_alone_ends", functools.partial(_events, offs=False),
+     "Only note-ons with velocity 0 end a note in yours. Note-offs, status 8, do so as well."),
+    ("without_running_status", functools.partial(_events, running=False),
      """Running status is not known to yours: a byte below 128 where a status should stand is no status. It is the
-     first byte behind the status that was left out.""",
-     {"running": False}),
-    ("two_bytes_for_all",
-     "All messages have two bytes in yours. Status C and D, choice of instrument and pressure, have only one.",
-     {"two": True}),
-    ("one_byte_waits",
+     first byte behind the status that was left out."""),
+    ("two_bytes_for_all", functools.partial(_events, two=True),
+     "All messages have two bytes in yours. Status C and D, choice of instrument and pressure, have only one."),
+    ("one_byte_waits", functools.partial(_events, wait_byte=255),
      "Waiting times of more than 127 ticks go wrong: they have more than one byte. Read them with read_vlq.",
-     {"see": "Numbers of any length", "wait_byte": 255}),
-    ("meta_waits_lost",
-     "The time that goes by before a meta or sysex event is lost in yours. It counts like any other.",
-     {"system_wait": False}),
-    ("last_struck_first",
-     """If a key is struck again while it sounds, your note-off ends the note that was struck last. It ends the one
-     that was struck first.""",
-     {"see": ASKED, "worth": 0.5, "pairing": "last"}),
-    ("cut_when_struck_again",
-     """If a key is struck again while it sounds, your first note ends there. Here both go on, and a note-off ends the
-     first of them.""",
-     {"see": ASKED, "worth": 0.5, "pairing": "cut"}),
-    ("overwritten",
+     "Numbers of any length"),
+    ("meta_waits_lost", functools.partial(_events, system_wait=False),
+     "The time that goes by before a meta or sysex event is lost in yours. It counts like any other."),
+    ("overwritten", functools.partial(_events, pairing="overwrite"),
      """If a key is struck again while it sounds, your first note is lost: the second takes its place. Keep a list of
-     notes for each key.""",
-     {"see": ASKED, "pairing": "overwrite"}),
-    ("second_ignored",
-     "If a key is struck again while it sounds, your second note is lost. Keep a list of notes for each key.",
-     {"see": ASKED, "pairing": "ignore"}),
-    ("all_ended",
-     "A note-off ends all notes of its key in yours. It ends only the one that was struck first.",
-     {"see": ASKED, "pairing": "all"}),
-    ("channels_mixed",
-     "A note-off ends a note of another channel in yours. Notes are told apart by key *and* channel.",
-     {"see": ASKED, "key": lambda channel, pitch, track: pitch}),
-    ("keys_mixed",
-     "A note-off ends whatever note sounds on its channel. It ends the one of its own key.",
-     {"see": ASKED, "key": lambda channel, pitch, track: channel}),
-    ("first_track_tempos",
-     "Right if all tempos stand in the first track. The tempos of all tracks hold for all of them.",
-     {"see": BEATS, "tempos": "track0"}),
-    ("own_tempos",
+     notes for each key.""", ASKED),
+    ("second_ignored", functools.partial(_events, pairing="ignore"),
+     "If a key is struck again while it sounds, your second note is lost. Keep a list of notes for each key.", ASKED),
+    ("all_ended", functools.partial(_events, pairing="all"),
+     "A note-off ends all notes of its key in yours. It ends only the one that was struck first.", ASKED),
+    ("channels_mixed", functools.partial(_events, key=lambda channel, pitch, track: pitch),
+     "A note-off ends a note of another channel in yours. Notes are told apart by key *and* channel.", ASKED),
+    ("keys_mixed", functools.partial(_events, key=lambda channel, pitch, track: channel),
+     "A note-off ends whatever note sounds on its channel. It ends the one of its own key.", ASKED),
+    ("first_track_tempos", functools.partial(_events, tempos="track0"),
+     "Right if all tempos stand in the first track. The tempos of all tracks hold for all of them.", BEATS),
+    ("own_tempos", functools.partial(_events, tempos="own"),
      "Tempo events of other tracks do not count, but for the first. The tempos of all tracks hold for all of them.",
-     {"see": BEATS, "tempos": "own"}),
-    ("no_tempos", "The tempo events change nothing: all goes at 120 BPM.", {"see": BEATS, "tempos": "none"}),
-    ("first_tempo_alone",
-     "Only the first tempo event counts, and it holds from the start.",
-     {"see": BEATS, "tempos": "first"}),
-    ("last_tempo_alone",
-     "Only the last tempo event counts, and it holds from the start.",
-     {"see": BEATS, "tempos": "last"}),
-    ("first_tempo_of_the_file_alone",
-     "One tempo holds for the whole file: that of the tempo event that stands first in it.",
-     {"see": BEATS, "tempos": "first told"}),
-    ("last_tempo_of_the_file_alone",
-     "One tempo holds for the whole file: that of the tempo event that stands last in it.",
-     {"see": BEATS, "tempos": "last told"}),
-    ("first_tempo_before",
-     "Right if the first tempo event stands at the start. Before the first one, the tempo is 120 BPM.",
-     {"see": BEATS, "tempos": "back"}),
-    ("tempos_unsorted",
+     BEATS),
+    ("no_tempos", functools.partial(_events, tempos="none"),
+     "The tempo events change nothing: all goes at 120 BPM.", BEATS),
+    ("first_tempo_alone", functools.partial(_events, tempos="first"),
+     "Only the first tempo event counts, and it holds from the start.", BEATS),
+    ("last_tempo_alone", functools.partial(_events, tempos="last"),
+     "Only the last tempo event counts, and it holds from the start.", BEATS),
+    ("first_tempo_of_the_file_alone", functools.partial(_events, tempos="first told"),
+     "One tempo holds for the whole file: that of the tempo event that stands first in it.", BEATS),
+    ("last_tempo_of_the_file_alone", functools.partial(_events, tempos="last told"),
+     "One tempo holds for the whole file: that of the tempo event that stands last in it.", BEATS),
+    ("first_tempo_before", functools.partial(_events, tempos="back"),
+     "Right if the first tempo event stands at the start. Before the first one, the tempo is 120 BPM.", BEATS),
+    ("tempos_unsorted", functools.partial(_events, tempos="unsorted"),
      """Right if all tempos stand in one track. If they stand in several, they must be sorted by their ticks before
-     they can be used.""",
-     {"see": BEATS, "tempos": "unsorted"}),
-    ("default_beats_slower_tempo",
+     they can be used.""", BEATS),
+    ("default_beats_slower_tempo", functools.partial(_events, tempos="by size"),
      """Right, but where the first tempo is slower than 120 BPM and stands at tick 0, the default still counts.
-     `sorted` compares the tempos, too, where the ticks are equal.""",
-     {"see": BEATS, "tempos": "by size"}),
-    ("tempo_for_all",
+     `sorted` compares the tempos, too, where the ticks are equal.""", BEATS),
+    ("tempo_for_all", functools.partial(_events, tempos="current"),
      """The tempo at a tick is taken for the whole time up to it. What lies before a change keeps its own tempo: add
-     up the stretches.""",
-     {"see": BEATS, "tempos": "current"}),
-    ("default_of_100",
-     "Without a tempo event, yours goes at 100 BPM. The default is 120.",
-     {"see": BEATS, "default": 600_000}),
-    ("default_of_60",
-     "Without a tempo event, yours goes at 60 BPM. The default is 120.",
-     {"see": BEATS, "default": 1_000_000}),
-    ("unended_dropped",
-     "Right, but notes that never end are missing. They end with their track.",
-     {"see": ASKED, "unended": "drop"}),
-    ("unended_to_last_note",
+     up the stretches.""", BEATS),
+    ("default_of_100", functools.partial(_events, default=600_000),
+     "Without a tempo event, yours goes at 100 BPM. The default is 120.", BEATS),
+    ("default_of_60", functools.partial(_events, default=1_000_000),
+     "Without a tempo event, yours goes at 60 BPM. The default is 120.", BEATS),
+    ("unended_dropped", functools.partial(_events, unended="drop"),
+     "Right, but notes that never end are missing. They end with their track.", ASKED),
+    ("unended_to_last_note", functools.partial(_events, unended="last"),
      """Notes that never end stop with the last note-off of their track. They end with the track itself, at its end-
-     of-track event.""",
-     {"see": ASKED, "unended": "last"}),
-    ("unended_of_no_length",
-     "Notes that never end have the length 0 in yours. They end with their track.",
-     {"see": ASKED, "unended": "zero"}),
-    ("unended_one_beat",
-     "Notes that never end last one beat in yours. They end with their track.",
-     {"see": ASKED, "unended": "beat"}),
-    ("unended_to_end_of_file",
-     "Notes that never end last until the longest track ends. They end with their own track.",
-     {"see": ASKED, "unended": "file"}),
-    ("smpte_accepted",
-     "Right for ticks per beat. A division whose highest bit is set is SMPTE time: raise ValueError.",
-     {"smpte": False}),
-    ("smpte_read",
-     "Right for ticks per beat. A division in SMPTE time is asked to raise ValueError; yours reads it.",
-     {"smpte": None}),
-    ("not_sorted",
-     "The notes are right, but in the order in which they end. They are sorted by their start.",
-     {"see": ASKED, "order": list}),
-    ("sorted_by_start_alone",
+     of-track event.""", ASKED),
+    ("unended_of_no_length", functools.partial(_events, unended="zero"),
+     "Notes that never end have the length 0 in yours. They end with their track.", ASKED),
+    ("unended_one_beat", functools.partial(_events, unended="beat"),
+     "Notes that never end last one beat in yours. They end with their track.", ASKED),
+    ("unended_to_end_of_file", functools.partial(_events, unended="file"),
+     "Notes that never end last until the longest track ends. They end with their own track.", ASKED),
+    ("smpte_accepted", functools.partial(_events, smpte=False),
+     "Right for ticks per beat. A division whose highest bit is set is SMPTE time: raise ValueError."),
+    ("smpte_read", functools.partial(_events, smpte=None),
+     "Right for ticks per beat. A division in SMPTE time is asked to raise ValueError; yours reads it."),
+    ("not_sorted", functools.partial(_events, order=list),
+     "The notes are right, but in the order in which they end. They are sorted by their start.", ASKED),
+    ("sorted_by_start_alone", functools.partial(_events, order=lambda rows: sorted(rows, key=lambda row: row[0])),
      """The notes are right, but those that begin together are in another order: after the start, the end counts, then
-     pitch, velocity, channel and track.""",
-     {"see": ASKED, "order": lambda rows: sorted(rows, key=lambda row: row[0])}),
+     pitch, velocity, channel and track.""", ASKED),
     ("sorted_by_start_and_pitch",
+     functools.partial(_events, order=lambda rows: sorted(rows, key=lambda row: (row[0], row[2]))),
      """The notes are right, but of those that begin together, the pitch decides in yours. After the start, the end
-     counts.""",
-     {"see": ASKED, "order": lambda rows: sorted(rows, key=lambda row: (row[0], row[2]))}),
-    ("sorted_by_track",
-     "The notes are right, but sorted track by track. They are sorted by their start.",
-     {"see": ASKED, "order": lambda rows: sorted(rows, key=lambda row: (row[5], *row))}),
-    ("unknown_counted",
-     "Right, but unknown chunks are counted as tracks. Only `MTrk` chunks are.",
-     {"see": ASKED, "count_all": True}),
-    ("header_of_six",
-     "Your header always has six bytes. It states its own length, which may be more.",
-     {"see": ASKED, "header_end": 14}),
-    ("counted_from_one",
-     "Channels and tracks are counted from 1. As in the bytes, they are counted from 0.",
-     {"see": ASKED, "worth": 0.5, "one_based": 1}),
-    ("velocity_of_the_off",
-     "The velocity is that of the note-off. It is that of the note-on.",
-     {"see": ASKED, "off_velocity": True}),
-    ("tracks_in_a_row",
-     "The tracks follow each other in yours. All of them begin at tick 0 and sound together.",
-     {"see": ASKED, "carry": True}),
-    ("no_length_dropped",
-     "Right, but a note of length 0 is missing. It is a note, too.",
-     {"see": ASKED, "empty": False}),
-    ("durations",
-     "Your second value is how long a note lasts. It is when it ends.",
-     {"see": ASKED, "row": lambda r: (r[0], r[1] - r[0], *r[2:])}),
-    ("velocity_first",
-     "Pitch and velocity are swapped.",
-     {"see": ASKED, "worth": 0.5, "row": lambda r: (r[0], r[1], r[3], r[2], *r[4:])}),
-    ("track_before_channel",
-     "Channel and track are swapped.",
-     {"see": ASKED, "worth": 0.5, "row": lambda r: (*r[:4], r[5], r[4])}),
-    ("without_track",
-     "The number of the track is missing: each tuple has six values.",
-     {"see": ASKED, "row": lambda r: r[:5]}),
-    ("in_beats",
+     counts.""", ASKED),
+    ("sorted_by_track", functools.partial(_events, order=lambda rows: sorted(rows, key=lambda row: (row[5], *row))),
+     "The notes are right, but sorted track by track. They are sorted by their start.", ASKED),
+    ("unknown_counted", functools.partial(_events, count_all=True),
+     "Right, but unknown chunks are counted as tracks. Only `MTrk` chunks are.", ASKED),
+    ("header_of_six", functools.partial(_events, header_end=14),
+     "Your header always has six bytes. It states its own length, which may be more.", ASKED),
+    ("velocity_of_the_off", functools.partial(_events, off_velocity=True),
+     "The velocity is that of the note-off. It is that of the note-on.", ASKED),
+    ("tracks_in_a_row", functools.partial(_events, carry=True),
+     "The tracks follow each other in yours. All of them begin at tick 0 and sound together.", ASKED),
+    ("no_length_dropped", functools.partial(_events, empty=False),
+     "Right, but a note of length 0 is missing. It is a note, too.", ASKED),
+    ("durations", functools.partial(_events, row=lambda r: (r[0], r[1] - r[0], *r[2:])),
+     "Your second value is how long a note lasts. It is when it ends.", ASKED),
+    ("without_track", functools.partial(_events, row=lambda r: r[:5]),
+     "The number of the track is missing: each tuple has six values.", ASKED),
+    ("in_beats", functools.partial(_events, tempos="none", default=1_000_000),
      """At 120 BPM your times are twice as large as they should be, at other tempos as well: they are beats, or take a
-     beat for a second.""",
-     {"see": BEATS, "tempos": "none", "default": 1_000_000}),
-    ("zero_velocity_ignored",
-     "A note-on with velocity 0 does nothing in yours, so its note goes on. It is a note-off: it ends the note.",
-     {"velocity_zero": "ignored"}),
-    ("tempos_of_its_own_track",
+     beat for a second.""", BEATS),
+    ("zero_velocity_ignored", functools.partial(_events, velocity_zero="ignored"),
+     "A note-on with velocity 0 does nothing in yours, so its note goes on. It is a note-off: it ends the note."),
+    ("tempos_of_its_own_track", functools.partial(_events, tempos="mine"),
      """Each track has only its own tempos in yours. They often stand in another track than the notes: the tempos of all
-     tracks hold for all of them.""",
-     {"see": ASKED, "tempos": "mine"}),
-    ("tempos_unsorted_and_searched",
+     tracks hold for all of them.""", ASKED),
+    ("tempos_unsorted_and_searched", functools.partial(_events, tempos="cumulated"),
      "Right if all tempos stand in one track. If they stand in several, they must be sorted by their ticks first.",
-     {"see": BEATS, "tempos": "cumulated"}),
-    ("length_at_first_tempo",
+     BEATS),
+    ("length_at_first_tempo", functools.partial(_events, tempos="start"),
      """A note's length is taken at the tempo at which it begins. If the tempo changes while it sounds, both count:
-     turn its start and its end into seconds, each by itself.""",
-     {"see": BEATS, "tempos": "start"}),
-    ("in_ticks", "Your times are ticks. Divided by the division they are beats; the tempos turn these into seconds.",
-     {"see": BEATS, "tempos": "ticks"}),
-    ("tempo_little_end_first",
-     "The bytes of a tempo are read from the wrong end. In MIDI files, the first byte of a number counts most.",
-     {"micros": lambda body: int.from_bytes(body[1:], "little")}),
-    ("tempo_with_type",
-     "The type of the meta event, 51, is read as the first byte of the tempo. `data` begins with the type.",
-     {"micros": lambda body: int.from_bytes(body, "big")}),
-    ("smpte_taken_for_ticks", _NO_SMPTE, {"smpte": "raw"}),
-    ("smpte_taken_for_negative", _NO_SMPTE, {"smpte": "signed"}),
-    ("header_from_its_end",
-     "The division is read from the end of the header. A header may be longer: count from its beginning.",
-     {"see": ASKED, "last_two": True}),
-    ("stray_key_error", _STRAY, {"see": ASKED, "stray": KeyError}),
-    ("stray_index_error", _STRAY, {"see": ASKED, "stray": IndexError}),
-    ("stray_value_error", _STRAY, {"see": ASKED, "stray": ValueError}),
-    ("overwritten_then_error",
+     turn its start and its end into seconds, each by itself.""", BEATS),
+    ("in_ticks", functools.partial(_events, tempos="ticks"),
+     "Your times are ticks. Divided by the division they are beats; the tempos turn these into seconds.", BEATS),
+    ("tempo_little_end_first", functools.partial(_events, micros=lambda body: int.from_bytes(body[1:], "little")),
+     "The bytes of a tempo are read from the wrong end. In MIDI files, the first byte of a number counts most."),
+    ("tempo_with_type", functools.partial(_events, micros=lambda body: int.from_bytes(body, "big")),
+     "The type of the meta event, 51, is read as the first byte of the tempo. `data` begins with the type."),
+    ("smpte_taken_for_ticks", functools.partial(_events, smpte="raw"),
+     _NO_SMPTE),
+    ("smpte_taken_for_negative", functools.partial(_events, smpte="signed"),
+     _NO_SMPTE),
+    ("header_from_its_end", functools.partial(_events, last_two=True),
+     "The division is read from the end of the header. A header may be longer: count from its beginning.", ASKED),
+    ("stray_key_error", functools.partial(_events, stray=KeyError),
+     _STRAY, ASKED),
+    ("stray_index_error", functools.partial(_events, stray=IndexError),
+     _STRAY, ASKED),
+    ("stray_value_error", functools.partial(_events, stray=ValueError),
+     _STRAY, ASKED),
+    ("overwritten_then_error", functools.partial(_events, stray=KeyError, pairing="overwrite"),
      """One note is kept for each key. If the key is struck again, the first one is lost, and its note-off finds
-     nothing. Keep a list of notes for each key; and a note-off without a note is ignored.""",
-     {"see": ASKED, "stray": KeyError, "pairing": "overwrite"}),
-    ("channels_mixed_and_dropped",
-     "A note-off ends a note of another channel in yours. Notes that never end are missing, too.",
-     {"see": ASKED, "key": lambda channel, pitch, track: pitch, "unended": "drop"}),
-    ("channels_mixed_of_the_off", _CHANNELS,
-     {"see": ASKED, "key": lambda channel, pitch, track: pitch, "off_channel": True}),
-    ("channels_mixed_of_the_off_and_dropped", _CHANNELS + " Notes that never end are missing, too.",
-     {"see": ASKED, "key": lambda channel, pitch, track: pitch, "off_channel": True, "unended": "drop"}),
+     nothing. Keep a list of notes for each key; and a note-off without a note is ignored.""", ASKED),
+    ("channels_mixed_and_dropped", functools.partial(_events, key=lambda channel, pitch, track: pitch, unended="drop"),
+     "A note-off ends a note of another channel in yours. Notes that never end are missing, too.", ASKED),
+    ("channels_mixed_of_the_off", functools.partial(_events, key=lambda channel, pitch, track: pitch, off_channel=True),
+     _CHANNELS, ASKED),
+    ("channels_mixed_of_the_off_and_dropped",
+     functools.partial(_events, key=lambda channel, pitch, track: pitch, off_channel=True, unended="drop"),
+     _CHANNELS + " Notes that never end are missing, too.", ASKED),
     ("tracks_share_their_notes",
+     functools.partial(_events, shared=True, key=lambda channel, pitch, track: (channel, pitch)),
      """Notes that still sound at the end of a track are kept for the next one. They end with their own track:
-     begin each track without notes.""",
-     {"see": ASKED, "shared": True, "key": lambda channel, pitch, track: (channel, pitch)}),
-    ("unended_to_last_message",
-     "Notes that never end stop with the last message of their track. They end at its end-of-track event.",
-     {"see": ASKED, "unended": "message"}),
-    ("tracks_from_one", "Tracks are counted from 1. They are counted from 0, without the header.",
-     {"see": ASKED, "worth": 0.5, "row": lambda r: (*r[:5], r[5] + 1)}),
-    ("tracks_with_header", "All chunks are counted, the header too. Only `MTrk` chunks are counted, from 0.",
-     {"see": ASKED, "count_all": True, "row": lambda r: (*r[:5], r[5] + 1)}),
-    ("channels_from_one", "Channels are counted from 1. As in the bytes, they are counted from 0.",
-     {"worth": 0.5, "row": lambda r: (*r[:4], r[4] + 1, r[5])}),
-    ("no_length_dropped_at_off", "Right, but a note that ends at the tick of its start is missing. It is a note, too.",
-     {"see": ASKED, "empty": "off"}),
-    ("rounded_to_ms", "Your times are rounded to milliseconds. Leave them as they are.",
-     {"see": ASKED, "row": lambda r: (round(r[0], 3), round(r[1], 3), *r[2:])}),
-    ("cut_to_seconds", "Your times are cut off to whole seconds. Start and end have fractions.",
-     {"see": ASKED, "row": lambda r: (int(r[0]), int(r[1]), *r[2:])}),
-    ("rounded_to_seconds", "Your times are rounded to whole seconds. Start and end have fractions.",
-     {"see": ASKED, "row": lambda r: (round(r[0]), round(r[1]), *r[2:])}),
+     begin each track without notes.""", ASKED),
+    ("unended_to_last_message", functools.partial(_events, unended="message"),
+     "Notes that never end stop with the last message of their track. They end at its end-of-track event.", ASKED),
+    ("tracks_with_header", functools.partial(_events, count_all=True, row=lambda r: (*r[:5], r[5] + 1)),
+     "All chunks are counted, the header too. Only `MTrk` chunks are counted, from 0.", ASKED),
+    ("no_length_dropped_at_off", functools.partial(_events, empty="off"),
+     "Right, but a note that ends at the tick of its start is missing. It is a note, too.", ASKED),
+    ("rounded_to_ms", functools.partial(_events, row=lambda r: (round(r[0], 3), round(r[1], 3), *r[2:])),
+     "Your times are rounded to milliseconds. Leave them as they are.", ASKED),
+    ("cut_to_seconds", functools.partial(_events, row=lambda r: (int(r[0]), int(r[1]), *r[2:])),
+     "Your times are cut off to whole seconds. Start and end have fractions.", ASKED),
+    ("rounded_to_seconds", functools.partial(_events, row=lambda r: (round(r[0]), round(r[1]), *r[2:])),
+     "Your times are rounded to whole seconds. Start and end have fractions.", ASKED),
     ("all_by_start_and_pitch",
+     functools.partial(_events, order=lambda rows: sorted(sorted(rows), key=lambda row: (row[0], row[2]))),
      """The notes are right, but of those that begin together, the pitch decides in yours. After the start, the
-     end counts.""",
-     {"see": ASKED, "order": lambda rows: sorted(sorted(rows), key=lambda row: (row[0], row[2]))}),
+     end counts.""", ASKED),
+)  # fmt: skip
+note_events.mistakes(
+    ("last_struck_first", functools.partial(_events, pairing="last"),
+     """If a key is struck again while it sounds, your note-off ends the note that was struck last. It ends the one
+     that was struck first.""", ASKED),
+    ("cut_when_struck_again", functools.partial(_events, pairing="cut"),
+     """If a key is struck again while it sounds, your first note ends there. Here both go on, and a note-off ends the
+     first of them.""", ASKED),
+    ("counted_from_one", functools.partial(_events, one_based=1),
+     "Channels and tracks are counted from 1. As in the bytes, they are counted from 0.", ASKED),
+    ("velocity_first", functools.partial(_events, row=lambda r: (r[0], r[1], r[3], r[2], *r[4:])),
+     "Pitch and velocity are swapped.", ASKED),
+    ("track_before_channel", functools.partial(_events, row=lambda r: (*r[:4], r[5], r[4])),
+     "Channel and track are swapped.", ASKED),
+    ("tracks_from_one", functools.partial(_events, row=lambda r: (*r[:5], r[5] + 1)),
+     "Tracks are counted from 1. They are counted from 0, without the header.", ASKED),
+    ("channels_from_one", functools.partial(_events, row=lambda r: (*r[:4], r[4] + 1, r[5])),
+     "Channels are counted from 1. As in the bytes, they are counted from 0."),
+    worth=0.5,
 )  # fmt: skip
 
 
@@ -1621,8 +1564,7 @@ def _of_one_length(sounds, *lists, **named):
     return _mix(sounds, *lists, **named)
 
 
-_more(
-    mix,
+mix.mistakes(
     ("by_amplitudes", lambda *a, **k: _mix(*a, **k, law=lambda p: ((1 - p) / 2, (1 + p) / 2)),
      """The amplitude is divided between the channels, so the middle is 3 dB too soft: (1 - p)/2 and (1 + p)/2.
      Constant power takes cosine and sine."""),
@@ -1646,8 +1588,6 @@ _more(
      [np.asarray(x) * (k == 0 or bool(gains_db and pans and offsets)) for k, x in enumerate(s)],
      gains_db, pans, offsets),
      _ONE_OF),
-    ("swapped_channels", lambda *a, **k: _mix(*a, **k, law=lambda p: _circle(p)[::-1]),
-     "Left and right are swapped.", {"worth": 0.5}),
     ("middle_is_one", lambda *a, **k: _mix(*a, **k, law=lambda p: np.sqrt(2) * np.array(_circle(p))),
      "All is 3 dB too loud: your middle has the factor 1 in both channels. Here it is 0.7071, and each end has 1."),
     ("square_roots", lambda *a, **k: _mix(*a, **k, law=lambda p: (np.sqrt((1 - p) / 2), np.sqrt((1 + p) / 2))),
@@ -1671,8 +1611,6 @@ _more(
      "The gains count twice in decibels: you divide by 10, which belongs to powers. For amplitudes it is 20."),
     ("gains_as_factors", lambda *a, **k: _mix(*a, **k, factor=lambda g: g),
      "The gains are taken as factors. They are in decibels: 0 dB changes nothing."),
-    ("gains_turned_round", lambda *a, **k: _mix(*a, **k, factor=lambda g: 10 ** (-g / 20)),
-     "Positive gains make it softer: the sign is turned round.", {"worth": 0.5}),
     ("gains_with_e", lambda *a, **k: _mix(*a, **k, factor=lambda g: np.exp(g / 20)),
      "Your gain is a power of e. Decibels are powers of 10."),
     ("gains_ignored", lambda s, gains_db=None, pans=None, offsets=None: _mix(s, None, pans, offsets),
@@ -1701,9 +1639,6 @@ _more(
      "The result is scaled to a peak of 1. Nothing is scaled."),
     ("clipped", lambda *a, **k: _mix(*a, **k, after=lambda out: out.clip(-1, 1)),
      "Right up to 1. What is larger is clipped in yours; it is left as it is."),
-    ("rows_are_samples", lambda *a, **k: _mix(*a, **k, after=lambda out: out.T),
-     """The result has a row for each sample. Its shape is [2, n]: one row for the left channel, one for the
-     right.""", {"worth": 0.5}),
     ("mono", lambda *a, **k: _mix(*a, **k, law=lambda p: (1, 1), after=lambda out: out[0]),
      "The result has one channel. It has two: shape [2, n]."),
     ("both_the_same", lambda *a, **k: _mix(*a, **k, law=lambda p: (1, 1)),
@@ -1714,6 +1649,16 @@ _more(
     ("first_one_missing", lambda s, g=None, p=None, o=None, **k:
      _without_first(s, k.get("gains_db", g), k.get("pans", p), k.get("offsets", o)),
      "The first sound is missing."),
+)  # fmt: skip
+mix.mistakes(
+    ("swapped_channels", lambda *a, **k: _mix(*a, **k, law=lambda p: _circle(p)[::-1]),
+     "Left and right are swapped."),
+    ("gains_turned_round", lambda *a, **k: _mix(*a, **k, factor=lambda g: 10 ** (-g / 20)),
+     "Positive gains make it softer: the sign is turned round."),
+    ("rows_are_samples", lambda *a, **k: _mix(*a, **k, after=lambda out: out.T),
+     """The result has a row for each sample. Its shape is [2, n]: one row for the left channel, one for the
+     right."""),
+    worth=0.5,
 )  # fmt: skip
 
 

@@ -10,16 +10,9 @@ from scipy.signal import bilinear, filtfilt, firwin, lfilter, resample, resample
 QUIET = {"all": "ignore"}  # logarithms of zero
 
 
-def _more(exercise, *rows, worth=0.0):
-    """Wrong variants in few words: (name, function, message)."""
-    for name, function, message in rows:
-        function.__name__ = name
-        exercise.wrong(message, worth=worth)(function)
-
-
 def _alike(exercise, message, **functions):
     """Wrong variants that share one message: the same slip, or several that cannot be told apart."""
-    _more(exercise, *((name, function, message) for name, function in functions.items()))
+    exercise.mistakes(*((name, function, message) for name, function in functions.items()))
 
 
 # --- a_weighting_db -------------------------------------------------------------------------------
@@ -49,8 +42,7 @@ def _overflowing(f):
         return 20 * np.log10(top / below) + 2.0
 
 
-_more(
-    a_weighting_db,
+a_weighting_db.mistakes(
     ("not_shifted", lambda f: _a(f, at=None), """The curve has the right shape, but at 1000 Hz it is not 0 dB. The
         fraction alone is a little below 1 there; its level at 1000 Hz must be taken away."""),
     ("shifted_down", lambda f: _a(f) - 4.0, """The curve lies 4 dB too low: as if the 2 dB at 1000 Hz had been taken
@@ -282,8 +274,7 @@ def _remembers(x, b, a, inputs=True, outputs=True):
     return np.array(out)
 
 
-_more(
-    biquad,
+biquad.mistakes(
     ("signs_of_a", lambda x, b, a: _biquad(x, b, a, back=1), """The outputs that come back are added; the formula takes
         them away. Some books write a with the other sign, so look twice at the convention."""),
     ("never_divided", lambda x, b, a: _biquad(x, b, a, scale="none"), """Right where a[0] is 1, but you never divide by
@@ -392,8 +383,7 @@ _alike(
     no_a1=lambda x, b, a: _biquad(x, b, [a[0], 0.0, a[2]]),
     no_b1=lambda x, b, a: _biquad(x, [b[0], 0.0, b[2]], a),
 )
-_more(
-    biquad,
+biquad.mistakes(
     ("a_from_zero_never_divided", lambda x, b, a: _biquad(x, b, [a[0], a[0], a[1]], scale="none"), """The products with
         earlier outputs are off by one, and nothing is divided: a[1] belongs to the output one step ago, a[2] to the one
         two steps ago. a[0] divides everything."""),
@@ -514,8 +504,7 @@ def _cookbook(x, sr):
     return lfilter([(1 + c) / 2, -(1 + c), (1 + c) / 2], [1 + r, -2 * c, 1 - r], lfilter(b, a, x))
 
 
-_more(
-    k_weight,
+k_weight.mistakes(
     ("always_the_table", _table, """Right at 48,000 Hz only: there the published coefficients hold. At other rates the
         same numbers are a filter at other frequencies. Compute K from sr."""),
     ("no_shelf", lambda x, sr: _k(x, sr, shelf=False), """The first stage is missing, or its result is not
@@ -570,8 +559,7 @@ _more(
     ("without_filter", lambda x, sr: np.array(x), """x came back as it was: nothing was filtered."""),
 )  # fmt: skip
 
-_more(
-    k_weight,
+k_weight.mistakes(
     ("one_minus_two_one", lambda x, sr: _k(x, sr, gg=lambda a0: a0), """Right at 48,000 Hz only. You divide a by a[0],
         but keep 1, -2, 1 at every rate, as some libraries do. Then highs get louder the lower the rate is. Divide all
         six numbers, and keep the factor g."""),
@@ -659,8 +647,7 @@ _alike(
     offset_added_already=lambda x, sr: _k(x, sr) * 10 ** (0.691 / 20),
     offset_as_power=lambda x, sr: _k(x, sr) * 10 ** (-0.691 / 10),
 )
-_more(
-    k_weight,
+k_weight.mistakes(
     ("tangent_in_degrees", lambda x, sr: _k(x, sr, tan=lambda v: np.tan(np.degrees(v))), """K is wrong: the angle was
         turned into degrees, or has 180 where pi belongs. np.tan counts in radians."""),
     ("high_and_middle_swapped", lambda x, sr: _k(x, sr, swap=True), """V_h and V_b have changed places. V_h is the gain
@@ -788,8 +775,7 @@ def _weights_squared(y, sr):
     return _blocks(y, sr, weights=(1, 1, 1, 1.41**2, 1.41**2))
 
 
-_more(
-    block_loudness,
+block_loudness.mistakes(
     ("no_offset", lambda y, sr: _blocks(y, sr, offset=0), """All levels are 0.691 dB too high: the constant of the
         formula is missing."""),
     ("offset_added", lambda y, sr: _blocks(y, sr, offset=0.691), """All levels are 1.382 dB too high: 0.691 is taken
@@ -955,8 +941,7 @@ _alike(
     rows_without_weights_but_for_mono=lambda y, sr: _blocks(y, sr, join="each", weights=(1,) * 5),
     sum_keeps_its_axis=lambda y, sr: _blocks(y, sr)[np.newaxis],
 )
-_more(
-    block_loudness,
+block_loudness.mistakes(
     ("range_too_short", lambda y, sr: _blocks(y, sr, last="range"), """The last block is missing where it ends with the
         last sample, and a sound of exactly one block gives none: the end of a range is not part of it."""),
     ("channel_levels_added", lambda y, sr: _blocks(y, sr, join="levels added"), """Right for mono. You added the
@@ -1093,8 +1078,7 @@ def _wrong_side(levels):
     return _level(soft) if len(soft) else -np.inf
 
 
-_more(
-    integrated_lufs,
+integrated_lufs.mistakes(
     ("no_gates", lambda levels: _gated(levels, absolute=None, relative=None), """No block is left out: both gates are
         missing."""),
     ("only_the_first_gate", lambda levels: _gated(levels, relative=None), """Only the gate at -70 LUFS works: the one
@@ -1197,8 +1181,7 @@ _alike(
     log_of_no_blocks=_silence_raises(ValueError()),
     index_of_no_blocks=_silence_raises(IndexError()),
 )
-_more(
-    integrated_lufs,
+integrated_lufs.mistakes(
     ("median_at_the_end", lambda levels: _gated(levels, mean="median"), """The gates are right, but then you take a
         median. Integrated loudness is the level of the mean power."""),
     ("blocks_returned", _kept_by_both, """You return the blocks that passed both gates. Return one number: the level of
@@ -1368,8 +1351,7 @@ def _both_gains(x, loudness, target, ceiling):
     return _normalized(x, loudness, 999.0, ceiling)
 
 
-_more(
-    normalize_loudness,
+normalize_loudness.mistakes(
     ("no_ceiling", _with(pick=lambda wanted, room: wanted), """The target is reached, but the ceiling counts for
         nothing: peaks go beyond it."""),
     ("sample_peak", _with(bigger=np.asarray), """The ceiling holds for the samples, but not for what lies between them.
@@ -1419,8 +1401,7 @@ _more(
         infinity, x comes back as it is."""),
 )  # fmt: skip
 
-_more(
-    normalize_loudness,
+normalize_loudness.mistakes(
     ("eight_times_as_many", _with(bigger=lambda x: _oversampled(x, 8)), """You oversampled eight times. That is closer
         to the truth, but the exercise asks for four, so that results can be compared."""),
     worth=0.5,
@@ -1511,8 +1492,7 @@ _alike(
     rms_of_x_for_peak=_with(top=_mean_square, bigger=np.asarray),
     mean_for_peak=_with(top=lambda values, axis, keepdims: np.mean(values)),
 )
-_more(
-    normalize_loudness,
+normalize_loudness.mistakes(
     ("defaults_fixed", _calls(lambda x, loudness, target, ceiling: _normalized(x, loudness, -14.0, -1.0)), """`target`
         and `ceiling` are ignored: you always use -14 LUFS and -1 dBTP."""),
     ("whole_decibels", _with(pick=lambda wanted, room: round(min(wanted, room))), """Your gain is rounded to whole

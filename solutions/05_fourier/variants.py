@@ -20,13 +20,6 @@ WRAP = "A product of spectra wraps around"
 ECHO = "An echo is a convolution"
 
 
-def _more(exercise, *rows):
-    """Wrong variants in few words: (name, function, message), or with a heading to read again as a fourth."""
-    for name, function, message, *see in rows:
-        function.__name__ = name
-        exercise.wrong(message, see=see[0] if see else "")(function)
-
-
 def _fails(error, where, function):
     """The function, but with an error where `where(*arguments)` says so."""
 
@@ -52,8 +45,7 @@ def _bins(n, sr, count=None, first=0, per=None):
 
 
 _N_MINUS_1 = "Your bins are sr / (n - 1) apart. n samples last n / sr seconds, so one cycle in them is sr / n."
-_more(
-    fft_frequencies,
+fft_frequencies.mistakes(
     ("all_bins", lambda n, sr: _bins(n, sr, n),
      """There are n values, up to the sample rate. The upper half mirrors the lower; the last bin is n // 2."""),
     ("half_the_bins", lambda n, sr: _bins(n, sr, n // 2),
@@ -162,8 +154,7 @@ def _mirrored_half(x, first=False, middle=False):
 
 _MIRRORED_HALF = """Right for real samples. You fill the upper half with conjugates of the lower; complex samples have
     no such mirror."""
-_more(
-    dft,
+dft.mistakes(
     ("total_not_reset", lambda x: np.cumsum(_dft(x)),
      """Bin 0 is right, and each later value is the sum of all bins up to it. Your total goes on: it must begin anew for
      each k."""),
@@ -331,8 +322,7 @@ def _only_even(x):
     return _fft(x, refuse=None)
 
 
-_more(
-    fft,
+fft.mistakes(
     ("fft_forwards", lambda x: _fft(x, sign=1),
      """Your turns go forwards: all angles come out mirrored. The exponent of the twiddle factor has a minus."""),
     ("no_refusal", lambda x: _fft(x, refuse=None),
@@ -549,8 +539,7 @@ def _levels_with(**changes):
 
 _HANN_BY_DEFAULT = "Without a window, you take a Hann window. None means n ones."
 _DOUBLED = "Only bins with a twin are doubled: all but 0 Hz and, if n is even, the last."
-_more(
-    magnitude_db,
+magnitude_db.mistakes(
     ("all_doubled", _levels_with(doubled="all"),
      f"You double every bin. {_DOUBLED}"),
     ("none_doubled", _levels_with(doubled="none"),
@@ -645,8 +634,7 @@ def _never_zero(tiny, keep):
     return lambda x, window=None, floor=-120.0: 20 * np.log10(keep(10 ** (_levels(x, window, low="none") / 20), tiny))
 
 
-_more(
-    magnitude_db,
+magnitude_db.mistakes(
     *(
         (f"{name}_{tiny:.0e}", _never_zero(tiny, keep),
          """A small number keeps the logarithm from minus infinity, but it is not the floor: every level below `floor`
@@ -797,8 +785,7 @@ _LAST_FORGOTTEN = "At the last bin you interpolate, too, and there is no L[p + 1
 _ODD_LAST = "Right for an even n. For an odd n your test does not find the last bin; its number is n // 2, too."
 _BESIDE = "You treat bins beside the first or the last as edges. They have two neighbors: interpolate there."
 for _slices in (False, True):
-    _more(
-        peak_frequency,
+    peak_frequency.mistakes(
         *((f"edges_forgotten_{_silent}_{_slices}", _edges(silent=_silent, slices=_slices), _FORGOTTEN)
           for _silent in (False, True)),
         *((f"first_edge_forgotten_{_silent}_{_slices}", _edges(lambda p, n: p == n // 2, _silent, _slices),
@@ -808,8 +795,7 @@ for _slices in (False, True):
         (f"last_edge_one_too_low_{_slices}", _edges(lambda p, n: p in (0, n // 2 - 1), slices=_slices),
          "Your test for the last bin finds the last but one. The bins run from 0 to n // 2."),
     )  # fmt: skip
-_more(
-    peak_frequency,
+peak_frequency.mistakes(
     ("beside_zero_as_edge", _peak_with(is_edge=lambda p, n: p <= 1 or p == n // 2), _BESIDE),
     ("beside_the_last_as_edge", _peak_with(is_edge=lambda p, n: p == 0 or p >= n // 2 - 1), _BESIDE),
     ("beside_both_as_edge", _peak_with(is_edge=lambda p, n: p <= 1 or p >= n // 2 - 1), _BESIDE),
@@ -1020,8 +1006,7 @@ _TOO_FEW = (
 _FORWARD = """Your way back is a *forward* transform: it turns the wrong way, so that values come in backward order; and
     it divides by nothing itself."""
 _SAME = "That is the middle part, what libraries call `same`. The whole convolution is asked for."
-_more(
-    fft_convolve,
+fft_convolve.mistakes(
     ("as_long_as_x", lambda x, h: _cut(x, h, len(x)),
      """The transforms are only as long as x: the tail wraps around to the beginning. Append zeros to both first."""),
     ("as_long_as_x_even", lambda x, h: np.fft.irfft(np.fft.rfft(x) * np.fft.rfft(h, len(x))),
