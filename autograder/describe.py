@@ -7,9 +7,10 @@ import re
 
 import numpy as np
 
-__all__ = ["call", "in_words", "number", "numbers", "shorten"]
+__all__ = ["call", "in_words", "level_unit", "number", "numbers", "shorten"]
 
 _FEW = 6  # values of an array that are shown in full
+_LEVELS = {"dB": "dB", "LUFS": "LU"}  # how units of levels begin, and the unit of a difference
 
 
 def number(value: complex, unit: str = "", digits: int = 6) -> str:
@@ -18,6 +19,11 @@ def number(value: complex, unit: str = "", digits: int = 6) -> str:
         return str(bool(value))
     text = str(value) if isinstance(value, (int, np.integer)) else f"{value + 0.0:.{digits}g}"  # -0 is 0
     return f"{text} {unit}".strip()
+
+
+def level_unit(unit: str) -> str:
+    """What levels in `unit` differ by: "dB" for dBFS, "LU" for LUFS; "" if `unit` is not one of levels."""
+    return next((difference for level, difference in _LEVELS.items() if unit.startswith(level)), "")
 
 
 def numbers(got: complex, want: complex, unit: str = "") -> tuple[str, str]:

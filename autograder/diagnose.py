@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 from autograder.compare import as_array, as_one, close, same, wrong_dtype
-from autograder.describe import in_words, number, numbers, shorten
+from autograder.describe import in_words, level_unit, number, numbers, shorten
 from autograder.exercise import Exercise
 from autograder.relations import relation
 
@@ -47,8 +47,8 @@ def _numbers(got: complex, want: complex, exercise: Exercise) -> list[str]:
         return [said]
     if want != 0 and same(float(-1.0 * got), float(want), exercise):
         return [f"{said} That is the same number with the other sign."]
-    if exercise.unit.startswith("dB"):
-        return [f"{said} That is {number(abs(got - want), 'dB', 3)} too {'high' if got > want else 'low'}."]
+    if unit := level_unit(exercise.unit):
+        return [f"{said} That is {number(abs(got - want), unit, 3)} too {'high' if got > want else 'low'}."]
     return [said]
 
 

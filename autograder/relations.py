@@ -11,13 +11,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from autograder.compare import close
-from autograder.describe import number, numbers
+from autograder.describe import level_unit, number, numbers
 from autograder.exercise import Exercise
 
 __all__ = ["relation"]
 
 _LONGEST_SHIFT = 64
-_LEVELS = {"dB": "dB", "LUFS": "LU"}  # and the unit of their differences; factors of levels mean nothing, but 2 and 0.5
 _DISTANCE = 0.25  # whole numbers agree after undoing a relation if they come closer than this
 
 
@@ -48,11 +47,11 @@ def _undone(got: np.ndarray, want: np.ndarray, exercise: Exercise) -> Iterator[t
         yield "Whole numbers are expected; after rounding, every value agrees.", np.rint(got)
     yield "The sign of every value is flipped.", -got
     factor = _factor(got, want)
-    if factor and (not exercise.unit.startswith(tuple(_LEVELS)) or number(factor) in ("2", "0.5")):
+    if factor and (not level_unit(exercise.unit) or number(factor) in ("2", "0.5")):  # others mean nothing of levels
         text, _ = numbers(factor, 1.0)
         yield f"Every value is {text} times the expected one; apart from that factor they agree.", got / factor
-    offset, unit = (got - want).mean(), next((u for level, u in _LEVELS.items() if exercise.unit.startswith(level)), "")
-    yield f"Every value is off by the same amount, {number(offset, unit or exercise.unit)}.", got - offset
+    offset, unit = (got - want).mean(), level_unit(exercise.unit) or exercise.unit
+    yield f"Every value is off by the same amount, {number(offset, unit)}.", got - offset
     if got.dtype.kind == "c":
         yield "Every value is the complex conjugate of the expected one.", got.conj()
     if got.ndim == 2:

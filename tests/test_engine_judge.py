@@ -458,6 +458,10 @@ def test_sentences_with_units(got, want, sentence):
     assert sentence in " ".join(differences(got, want, exercise(unit="dBFS")))
 
 
+def test_loudness_differs_by_loudness_units():
+    assert "That is 3 LU too low." in " ".join(differences(-26.0, -23.0, exercise(unit="LUFS")))
+
+
 @pytest.mark.parametrize(
     ("got", "sentence"),
     [
