@@ -7,14 +7,18 @@ Lesson 06, the short-time Fourier transform. Conventions, the same in every less
   put before and behind it. A sound of n samples has 1 + n // hop_length frames.
 - S: [1 + n_fft // 2, frames] complex, without any scaling. Row k is k * sr / n_fft Hz.
 - The inverse divides overlapping, windowed frames by the sum of squared windows (Griffin and Lim, 1984).
+
+Lesson 10, the modified discrete cosine transform. X: [n, frames], n even; frames of 2n samples, n apart, under a sine
+window; orthonormal. The sound has n zeros before it, and behind it as many as fill up its last hop, and n more.
 """
 
 import warnings
 
 import numpy as np
 from scipy import signal
+from scipy.fft import dct
 
-__all__ = ["frame", "griffin_lim", "hann", "is_invertible", "istft", "spectrogram_db", "stft"]
+__all__ = ["frame", "griffin_lim", "hann", "imdct", "is_invertible", "istft", "mdct", "spectrogram_db", "stft"]
 
 _LEAST = 1e-10  # a sum of squared windows up to this counts as zero
 
@@ -99,3 +103,25 @@ def griffin_lim(magnitude, phase, hop_length, length, iterations):
         x = istft(magnitude * np.exp(1j * phase), hop_length, length)
         phase = np.angle(stft(x, n_fft, hop_length))
     return istft(magnitude * np.exp(1j * phase), hop_length, length)
+
+
+def mdct(x, n):
+    """Modified discrete cosine transform of x: [samples], n rows. Returns [n, 1 + ceil(samples / n)]."""
+    hops = -(-len(x) // n)
+    padded = np.zeros((hops + 2) * n)
+    padded[n : n + len(x)] = x
+    frames = frame(padded, 2 * n, n) * _sine(n)[:, np.newaxis]
+    a, b, c, d = frames.reshape(4, n // 2, -1)
+    return dct(np.concatenate([-c[::-1] - d, a - b[::-1]]), type=4, norm="ortho", axis=0)
+
+
+def imdct(X, length):
+    """Sound of X: [n, frames], as mdct makes it: windowed frames, overlapped by n and added. Returns [length]."""
+    n = len(X)
+    back, front = dct(np.asarray(X, dtype=float), type=4, norm="ortho", axis=0).reshape(2, n // 2, -1)
+    frames = np.concatenate([front, -front[::-1], -back[::-1], -back]) * _sine(n)[:, np.newaxis]
+    return (frames[n:, :-1] + frames[:n, 1:]).T.reshape(-1)[:length]
+
+
+def _sine(n):
+    return np.sin(np.pi * (np.arange(2 * n) + 0.5) / (2 * n))

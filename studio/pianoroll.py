@@ -18,7 +18,7 @@ _NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", 
 
 def plot_piano_roll(
     piece, start=None, end=None, colors=None, weights=None, mark=None, caption=None, beats_per_bar=None, names=None,
-    xlabel=None,
+    xlabel=None, labels=None,
 ):  # fmt: skip
     """Notes over time: in beats, which are quarter notes, or in bars if `beats_per_bar` is given.
 
@@ -29,6 +29,7 @@ def plot_piano_roll(
     weights: one number in [0, 1] a note, in lists like the notes: drawn as opacity, over a pale outline.
     mark: (voice, index) of one note, or a list of them, drawn with a strong outline.
     xlabel: another label of the time axis, where four of what a piece counts in are no beat.
+    labels: list of (beat, text), written above the notes from that beat on, such as names of chords.
     """
     voices = _as_voices(piece)
     names = names or (VOICES if len(voices) == 4 else [f"voice {v + 1}" for v in range(len(voices))])
@@ -49,6 +50,8 @@ def plot_piano_roll(
         handles.append(_draw_marks(axes, voices, mark))
     _time_axis(axes, voices, start, end, beats_per_bar)
     _pitch_axis(axes, low, high)
+    if labels:
+        _write_labels(axes, labels, high)
     if many:
         add_legend(axes, handles)
     return figure.show_now()
@@ -113,6 +116,16 @@ def _pitch_axis(axes, low, high):
     for p in pitches:
         if p % 12 == 0:
             axes.axhline(p, color=GRAY, linewidth=0.8, alpha=0.5, zorder=1)
+
+
+def _write_labels(axes, labels, high):
+    """Texts in a row of their own above the highest note, those within the time that is shown."""
+    first, last = axes.get_xlim()
+    axes.set_ylim(axes.get_ylim()[0], high + 4)
+    for beat, text in labels:
+        if first <= beat < last:
+            axes.text(beat, high + 2.2, text, fontsize=9.5, va="center", clip_on=True)
+            axes.axvline(beat, color=GRAY, linewidth=0.6, alpha=0.5, zorder=0)
 
 
 def _as_voices(piece):

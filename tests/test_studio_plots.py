@@ -284,3 +284,10 @@ def test_scrubbing_through_frames_is_fast(monkeypatch):
     frames = list(MELS.values())
     assert best_move(monkeypatch, lambda step=0: plot_mel(frames[step]), (1, 2, 3, 0, 1, 2), step=(0, 3)) < 0.2
     assert callable(explore)
+
+
+def test_labels_stand_above_the_notes_within_the_time_shown():
+    figure = plot_piano_roll([[(0, 4, 60), (4, 4, 64)]], labels=[(0, "C"), (1, "Em"), (9, "G")])
+    texts = [(text.get_text(), *text.get_position()) for text in figure.axes[0].texts]
+    assert [text for text, _, _ in texts] == ["C", "Em"]
+    assert all(64.5 < pitch < figure.axes[0].get_ylim()[1] for _, _, pitch in texts)
