@@ -72,10 +72,10 @@ say(f"""{len(magnitudes)} rows. The lowest eighth of them, up to 1 kHz, holds **
 # %% [markdown]
 # ## The mel scale
 #
-# In 1937 Stanley Smith Stevens, John Volkmann and Edwin Newman let listeners judge how high tones sound, and drew a
-# curve from frequency to pitch. They named its unit the **mel**, after melody. 1000 Hz is 1000 mel by definition, and
-# equal steps in mel are meant to sound equally large. In 1940 Stevens and Volkmann repeated it: listeners set tones so
-# that they cut a range into equal steps.
+# In 1937 Stanley Smith Stevens, John Volkmann and Edwin Newman let listeners set a tone to half the pitch of another
+# one, and drew a curve from frequency to pitch. They named its unit the **mel**, after melody. 1000 Hz is 1000 mel by
+# definition, and equal steps in mel are meant to sound equally large. In 1940 Stevens and Volkmann let listeners cut a
+# range into equal steps, and revised the curve.
 #
 # Formulas came later. The most common one is a smooth curve, known from the speech toolkit HTK:
 #
@@ -94,8 +94,8 @@ say(f"""{len(magnitudes)} rows. The lowest eighth of them, up to 1 kHz, holds **
 # | $\log_{10}$, $\ln$ | logarithm to base 10, natural logarithm | none |
 #
 # Do they fit what listeners said? L. L. Beranek printed the curve of 1940 as a table in *Acoustic Measurements* (1949).
-# Here are its numbers, and both formulas beside them. (Slaney's is drawn 1000 / 15 times as high, in this
-# picture alone.)
+# Here are its numbers, and both formulas beside them. (For this comparison
+# alone, Slaney's mels are multiplied by 1000 / 15.)
 
 # %% tags=["demo"]
 table_hz = np.array([160, 394, 670, 1000, 1420, 1900, 2450, 3120, 4000, 5100, 6600, 9000, 14000])
@@ -111,9 +111,9 @@ for label, m in (("HTK", htk), ("Slaney", slaney)):
     say(f"{label}: at most **{off[inside].max():.0f} mel** off below 8 kHz, {off.max():.0f} mel at 14 kHz.")
 
 # %% [markdown]
-# The formulas follow the table, roughly. But is the table right? It depends on what one asks. In 1965 R. J. Siegel let
-# listeners turn a tone until it sounded *half as high* as another one. By the mel scale, that is the tone with half the
-# mels. Look at what they set, and compare.
+# The formulas follow the table, roughly. But is the table right? In 1965 R. J. Siegel asked once more what had been
+# asked in 1937: listeners set a tone so that it sounded *half as high* as another one. By the mel scale, that is the
+# tone with half the mels. Look at what they set, and compare.
 
 # %% tags=["demo"]
 siegel = {92: 60, 165: 54, 510: 50, 920: 46, 1650: 48, 5100: 47, 9200: 43}  # Hz: percent of it that sounded half
@@ -314,7 +314,7 @@ say(f"""From {rows} rows to {len(M)}: **one number where there were {rows / len(
 # %% [markdown] term="Mel Spectrogram" also="mels, log-mel, log-mels, mel bands"
 # A spectrogram whose rows are bands equally wide on the mel scale, each the weighted sum of the bins under a triangle,
 # mostly as a logarithm. It keeps what shapes the sound of voices and instruments in far fewer numbers, and loses the
-# phases and the fine detail of high frequencies.
+# fine detail of high frequencies; phases it has none, as no spectrogram has.
 
 # %% [markdown]
 # ## The logarithm and its floor
@@ -525,7 +525,8 @@ explore(mixed_up, mistake=["none", "HTK read as Slaney", "power read as magnitud
 # One more step, older than the deep models. A column of log-mels is a curve over the bands: a broad outline, from
 # the body of the instrument or the mouth of the speaker, and on it the fine teeth of the partials, from the pitch.
 # Take that curve apart into cosines, as if it were a sound. The slow cosines hold the outline, the fast ones the
-# teeth. Their amounts are the **MFCC**, mel-frequency cepstral coefficients:
+# teeth. Their amounts are the **MFCC**, mel-frequency cepstral coefficients (*cepstrum* is *spectrum* with its first
+# letters turned around: the spectrum of a log-spectrum):
 #
 # $$c[q, t] = a_q \sum_{b=0}^{B-1} L[b, t] \, \cos\!\left(\frac{\pi}{B} \, q \left(b + \tfrac{1}{2}\right)\right),
 # \qquad a_0 = \sqrt{\tfrac{1}{B}}, \quad a_q = \sqrt{\tfrac{2}{B}} \text{ for } q > 0$$
@@ -572,7 +573,7 @@ explore(outline, coefficients=[80, 40, 20, 13, 8, 3])
 # What is that good for? To know *who* sounds, whatever is being played. In the next cell each of 48 notes, of 8
 # instruments at 6 pitches, looks for its nearest neighbor among the notes of *other* pitches. Is it the same
 # instrument? By all 80 log-mels, the pitch gets in the way. By 13 coefficients, it hardly does. Speech recognizers
-# worked that way for decades. (Deep networks find such things out themselves, and take log-mels again.)
+# read MFCC for decades. (Deep networks find such things out themselves, and take log-mels again.)
 
 # %% tags=["demo"]
 from studio.mel import log_mel as course_log_mel
@@ -625,7 +626,7 @@ say(f"""Chance would be {1 / 8:.0%}. By 80 log-mels: **{recognized(colors):.0%}*
 # ### Exercise 1 · `hz_to_mel`
 #
 # Turn frequencies into mels. `f` is a number, or a numpy array of any shape, of frequencies in Hz, from 0 up; whole
-# numbers are allowed. The result has the same shape.
+# numbers are allowed. The result has the same shape, and holds floats.
 #
 # - With `htk=True`, return $2595 \log_{10}(1 + f / 700)$.
 # - With `htk=False`, return Slaney's mel: $3 f / 200$ below 1000 Hz, and $15 + 27 \ln(f / 1000) / \ln 6.4$ from 1000 Hz
@@ -650,7 +651,7 @@ def hz_to_mel(f, htk=True):
 # ### Exercise 2 · `mel_to_hz`
 #
 # The way back: turn mels into frequencies in Hz. `m` is a number, or a numpy array of any shape, from 0 up; whole
-# numbers are allowed. The result has the same shape.
+# numbers are allowed. The result has the same shape, and holds floats.
 #
 # - With `htk=True`, it is the inverse of HTK's formula.
 # - With `htk=False`, it is the inverse of Slaney's, of both its parts. They meet at 15 mel.
@@ -728,10 +729,12 @@ def mel_spectrogram(x, filters, hop_length=256, power=1.0):
 # %% [markdown]
 # ### Exercise 5 · `log_mel`
 #
-# Return the log-mels of `x` as this course has them: the mel spectrogram of magnitudes with `n_fft` 1024 and hop 256,
-# 80 bands by HTK's formula from 0 to 8000 Hz, areas of 1, at the sample rate `sr` (at least 16,000 Hz); of that, values
-# below `floor` become `floor`; of that, the **natural** logarithm. At
-# other rates `n_fft`, the hop and the 8000 Hz stay the same.
+# Return the log-mels of `x` as this course has them:
+#
+# 1. the mel spectrogram of magnitudes with `n_fft` 1024 and hop 256, through 80 bands by HTK's formula from 0 to 8000
+#    Hz, areas of 1, at the sample rate `sr` (at least 16,000 Hz; at other rates nothing else changes);
+# 2. values below `floor` become `floor`;
+# 3. the **natural** logarithm.
 #
 # The shape is `[80, 1 + n // 256]`. `floor` is a number above 0. Silence gives $\ln$(`floor`) everywhere.
 #
@@ -749,15 +752,16 @@ def log_mel(x, sr=16000, floor=1e-3):
 # %% [markdown]
 # ### Exercise 6 · `mel_to_linear`
 #
-# Find magnitudes of bins that have the bands `mel`, `[n_mels, frames]`, through `filters`, `[n_mels, bins]`. Both hold
+# Find magnitudes whose bands through `filters`, `[n_mels, bins]`, are about `mel`, `[n_mels, frames]`. Both hold
 # floats from 0 up; `mel` is no logarithm. The result has the shape `[bins, frames]`. It is the way of the section
 # `From bands back to bins`, for all frames:
 #
 # - Begin with 1 everywhere.
 # - In each round, compute the bands of what you have. Divide `mel` by them, value by value: these are the ratios. Where
-#   the band of what you have is 0, the ratio is 0 (so that nothing becomes NaN).
+#   the band that you have is 0, the ratio is 0 (so that nothing becomes NaN).
 # - Multiply each bin by the sum over all bands of (weight of the bin in the band · ratio of the band), divided by the
-#   sum of the bin's weights in all bands. A bin that no band weighs (that sum is 0) becomes 0.
+#   sum of the bin's weights in all bands (one sum for each bin, the same in all frames). A bin that no band weighs
+#   (that sum is 0) becomes 0.
 # - All bins of a round are computed with the ratios of that round.
 #
 # Do it `iterations` times, 0 or more. After 0 rounds, all is 1.

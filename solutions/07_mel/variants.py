@@ -811,8 +811,7 @@ mel_spectrogram.mistakes(
     ("sizes_swapped", lambda x, F, hop_length=256, power=1.0: F @ np.abs(_stft(x, hop_length, 2 * (F.shape[1] - 1))) **
      power, "The matrices do not fit: stft takes n_fft first, then the hop. Yours are swapped."),
     ("defaults_of_stft", lambda x, F, hop_length=256, power=1.0: F @ np.abs(_stft(x, 1024, 256)) ** power,
-     """Right for 513 columns and a hop of 256. You call stft with its defaults: n_fft follows from the columns, the
-     hop is handed in."""),
+     "Your n_fft is always 1024, the default of stft. It follows from the columns. (And the hop is handed in.)"),
     ("product_turned", lambda x, F, hop_length=256, power=1.0: np.abs(_stft(x, 2 * (F.shape[1] - 1), hop_length)) **
      power @ F, "The product stands in the wrong order: the filterbank, with its bins in columns, comes first."),
     ("product_by_cells", lambda x, F, hop_length=256, power=1.0: F * np.abs(_stft(x, 2 * (F.shape[1] - 1), hop_length))
@@ -1142,8 +1141,10 @@ def _weighted_squares(mel, W, X):
     return X * np.divide(W.T @ (weight * mel), below, out=np.zeros_like(X), where=below > 0)
 
 
-_UNGUARDED = """A quotient of 0 by 0 is not a number, and spreads. Where a band of what you have is 0, the ratio is 0; a
-    bin that no band weighs becomes 0."""
+_UNGUARDED = """Where a band of what you have is 0, you divide by 0, and what comes out spreads over its bins. There
+    the ratio is 0."""
+_LAID = """Your sums of weights, one a bin, are laid along the frames: numpy matches the last axes. They need a second
+    axis, as a column [bins, 1]."""
 _LIFTED = """A number is added to your denominators, or they are lifted to one that is too large for soft sounds. Only
     where a denominator is 0 is the quotient 0; nothing else is changed."""
 _WANTED = "You lift the wanted bands to a floor first. They are taken as they are, also zeros."
@@ -1254,7 +1255,7 @@ mel_to_linear.mistakes(
     ("added_to_bands_1e_5", _with(gain=lambda m, have: m / (have + 1e-5)), _LIFTED),
     ("mel_lifted", lambda mel, filters, iterations=30: _back(np.maximum(mel, 1e-3), filters, iterations), _WANTED),
     ("mel_lifted_5", lambda mel, filters, iterations=30: _back(np.maximum(mel, 1e-5), filters, iterations), _WANTED),
-    ("mel_lifted_8", lambda mel, filters, iterations=30: _back(mel + 1e-3, filters, iterations), _WANTED),
+    ("mel_raised_by_1e_3", lambda mel, filters, iterations=30: _back(mel + 1e-3, filters, iterations), _WANTED),
     ("zero_after_the_loop", _rounds(_step, zero=lambda mel, W: np.where(W.sum(axis=0)[:, None] > 0,
      np.ones((W.shape[1], mel.shape[1])), 0)),
      "Right but for 0 rounds: then all is 1, also a bin that no band weighs."),
@@ -1283,6 +1284,10 @@ mel_to_linear.mistakes(
     ("wrong_axis", _fails(ValueError, lambda mel, W, iterations=30: iterations > 0 and len(W) != W.shape[1] and len(W)
      > 1, _with(total=lambda W: W.sum(axis=1)[:, None] if len(W) == W.shape[1] else W.sum(axis=0)[:, None])),
      "Shapes do not fit: the sums of weights are those of the columns of filters, one a bin, as a column [bins, 1]."),
+    ("sums_as_a_row", _rounds(lambda mel, W, X: X * (W.T @ _ratio(mel, W @ X)) / np.where(W.sum(axis=0) > 0,
+     W.sum(axis=0), 1)), _LAID),
+    ("sums_as_a_row_in_place", _rounds(lambda mel, W, X: X.__imul__((W.T @ _ratio(mel, W @ X)) / np.where(W.sum(axis=0)
+     > 0, W.sum(axis=0), 1))), _LAID),
     ("scaled_columns", _rounds(lambda mel, W, X: _step(mel, _no_nan(W / np.where(W.sum(axis=0) > 0, W.sum(axis=0), 1)),
      X)),
      """You divide the weights by their sums for the bands, too. The bands of what you have take the weights as they
@@ -1293,7 +1298,7 @@ mel_to_linear.mistakes(
     ("starts_by_chance", _rounds(_step, start=lambda mel, W: np.random.default_rng(0).random((W.shape[1],
      mel.shape[1]))), "You begin with random numbers. Begin with 1 everywhere."),
     ("bands_lifted_to_1e_1", _with(gain=lambda m, have: m / np.maximum(have, 1e-1)), _LIFTED),
-    ("bands_lifted_to_1e_2_again", _with(gain=lambda m, have: m / (have + 1e-2)), _LIFTED),
+    ("added_to_bands_1e_2", _with(gain=lambda m, have: m / (have + 1e-2)), _LIFTED),
     ("ratio_of_silence", _with(gain=lambda m, have: np.where(m > 0, _ratio(m, have), 1.0)),
      "Where a wanted band is 0, your ratio is 1. It is 0 as well: that band is to be silent."),
     ("only_first_frame", lambda mel, filters, iterations=30: _back(mel[:, :1], filters, iterations)[:, 0],

@@ -181,6 +181,8 @@ entropy_bits.mistakes(
 entropy_bits.mistakes(
     ("over_the_values", partial(_entropy, over="values"), """The counts were divided by the number of different values.
         A relative frequency is a count over the number of all symbols."""),
+    ("log_of_zero", lambda s: _entropy(s, counts=lambda s: np.bincount(s - s.min())), """Values that never occur were
+        counted, too: their p is 0, and 0 times the logarithm of 0 is not a number. Leave them out."""),
     ("bincount", partial(_entropy, counts=lambda s: _without_zeros(np.bincount(s))), """np.bincount counts only numbers
         from 0 up, and fails for others. np.unique counts any."""),
 )  # fmt: skip
@@ -484,6 +486,21 @@ def _side_by_side(X, length):
     return np.resize(frames.T.reshape(-1)[n:], length)
 
 
+def _not_turned(X, length):
+    X = np.asarray(X, dtype=float)
+    n = len(X)
+    frames = np.sqrt(2 / n) * _sine(n)[:, np.newaxis] * (_waves(n) @ X)
+    return (frames[n:, :-1] + frames[:n, 1:]).reshape(-1)[:length]
+
+
+imdct.mistakes(
+    (
+        "not_turned",
+        _not_turned,
+        """Your blocks of n samples are columns, and they were strung together row by row. Turn
+        the table before you make one row of it.""",
+    ),
+)
 imdct.mistakes(*((name, partial(_imdct, window=window), message) for name, (window, message) in WINDOWS.items()))
 imdct.mistakes(*((name, partial(_imdct, factor=factor), message) for name, (factor, message) in FACTORS.items()))
 imdct.mistakes(*((name, partial(_imdct, waves=waves), message) for name, (waves, message) in WAVES.items()))
@@ -651,6 +668,8 @@ masking_threshold.mistakes(
         it masks most."""),
     ("in_hertz", partial(_mask, bark=lambda f: f / 100), """The distances are those in hertz, or in steps of 100 Hz.
         They must be measured on the Bark scale."""),
+    ("in_kilohertz", partial(_mask, bark=lambda f: f / 1000), """The distances are those in kHz. On the Bark scale the
+        bands are equally wide; the formula z(f) turns hertz into Bark."""),
     ("band_numbers", partial(_mask, bark=lambda f: np.arange(len(f)) * 1.0), """The distances are those of band
         *numbers*. Bands need not be one Bark apart: take z of their frequencies."""),
     ("offset_forgotten", partial(_mask, shift=0), """The offset is missing: within its own band, noise must lie `offset`
@@ -865,6 +884,17 @@ def _round_robin(smr, widths, budget, most=15):
     return bits
 
 
+def _round_by_round(smr, widths, budget, most=15):
+    """One bit for each band that wants one, the loudest first; then again."""
+    bits, left, given = np.zeros(len(smr), dtype=int), budget, True
+    while given:
+        given = False
+        for b in np.argsort(-np.asarray(smr), kind="stable"):
+            if smr[b] - 6.02 * bits[b] > 0 and bits[b] < most and widths[b] <= left:
+                bits[b], left, given = bits[b] + 1, left - widths[b], True
+    return bits
+
+
 def _no_limit(bits, most):
     return bits < 10**9
 
@@ -872,6 +902,8 @@ def _no_limit(bits, most):
 allocate_bits.mistakes(
     ("stops_at_the_first_too_dear", partial(_allocate, skip=False), """Bits are left over that cheaper bands could have
         had: if the band with the loudest noise is too expensive, it is passed over, and others go on."""),
+    ("round_by_round", _round_by_round, """The bands get bits in rounds, one bit for each, the loudest first. After each
+        single bit, look anew which band has the highest noise-to-mask ratio."""),
     ("one_bit_costs_one", partial(_allocate, cost=np.ones_like), """A bit for a band costs as many bits as the band has
         coefficients. Here it costs one."""),
     ("one_round_too_many", partial(_allocate, fits=lambda w, left: left > 0 * w), """The last bit costs more than was
