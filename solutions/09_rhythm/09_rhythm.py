@@ -133,10 +133,11 @@ sizes = {"frame": ([512, 1024, 2048, 4096, 8192], "samples"), "hop": ([128, 256,
 explore(how_far_off, sound=["snare drum", "strings"], **sizes)
 
 # %% [markdown]
-# Three errors add up, and the text below the player lets you take them apart. The flux compares a frame with the one
+# Three errors add up. With the snare drum you can take the first two apart. The flux compares a frame with the one
 # before, so it belongs to the moment half a hop *before* its own time: a long hop makes onsets late by half of it, and
 # scatters them by as much to both sides. A frame reaches to both sides of its center, and feels a stroke before its
-# center gets there: long frames make drums early. And strings are loudest late. The last two depend on the sound, so no
+# center gets there: long frames make drums early. And strings grow fastest some time after they begin,
+# on a broad hill whose highest frame jumps about. The last two depend on the sound, so no
 # one constant can repair them. At the end you will measure what is left for drums, and what repairing it is worth.
 
 # %% [markdown]
@@ -270,7 +271,7 @@ ALIKE = {name: np.correlate(c - c.mean(), c - c.mean(), "full")[len(c) - 1 :] fo
 def preference(loop="loop_mika", preferred=120, width=0.7):
     x, sr, curve, rate = LOOPS[loop]
     a = np.append(ALIKE[loop] / ALIKE[loop][0], np.zeros(3000))
-    lag = np.arange(round(60 * rate / 240), round(60 * rate / 40) + 1)
+    lag = np.arange(np.ceil(60 * rate / 240), np.floor(60 * rate / 40) + 1).astype(int)
     tempo = 60 * rate / lag
     bell = np.exp(-((np.log2(tempo / preferred) / width) ** 2) / 2)
     likenesses = (a[lag] + a[2 * lag] + a[4 * lag]) / 3  # a third of the sum fits into the picture
@@ -407,7 +408,9 @@ explore(try_all, tightness=[0, 0.3, 1, 3, 10, 100])
 # last frames and follow the notes back to the start. That is **dynamic programming**: each question is answered once,
 # and the answer kept.
 #
-# Where does the way end? The best total grows with every beat, so the last beat is looked for within the last period.
+# Where does the way end? If the music fades, the highest total may lie well before the end. Beats are to run to the
+# end, so the last one is looked for within the last period. (The period is 4 frames here. With one of 6.2, distances
+# from 4 to 12 frames would count. And the toy curve is taken as it is, not divided.)
 
 # %% tags=["demo"]
 period, tightness = 4, 1.0
@@ -537,6 +540,7 @@ def autocorrelation(x, max_lag):
 #
 # $$g(\ell) = a[\ell] + a[2\ell] + a[4\ell], \qquad b(\ell) = \frac{60 \cdot \text{frame rate}}{\ell}$$
 #
+# - If even $a[0]$ is 0 (nothing ever changes), return `preferred`. Else:
 # - Candidates are all whole lags $\ell \ge 1$ with $40 \le b(\ell) \le 240$, both ends included. There is at least one.
 # - The score of a candidate is $g(\ell) \cdot \exp\!\left(-\frac{1}{2} (\log_2(b(\ell) / \text{preferred}) /
 #   \text{width})^2\right)$. The highest score wins; of equal ones, the shortest lag.
@@ -544,7 +548,6 @@ def autocorrelation(x, max_lag):
 #   preference (these neighbors need not be candidates). If $q$ is larger than both $p$ and $r$, add $\delta =
 #   \frac{1}{2} (p - r) / (p - 2q + r)$ to $\ell$. Else $\delta = 0$.
 # - The result is $60 \cdot \text{frame rate} / (\ell + \delta)$.
-# - If even $a[0]$ is 0 (nothing ever changes), return `preferred`.
 #
 # `preferred` is in BPM, `width` in octaves, both above 0.
 #
@@ -582,8 +585,8 @@ def estimate_tempo(onset, frame_rate, preferred=140.0, width=0.7):
 #
 # - If the standard deviation of `onset` (`np.std`, which divides by $n$) is at most $10^{-10}$, there are no beats:
 #   return an empty list or array. Else $o$ is `onset` divided by it. (The mean stays.)
-# - The period is $P = 60 \cdot \text{frame rate} / \text{bpm}$ frames, 2 or more. It need not be whole, and is not
-#   rounded.
+# - The period is $P = 60 \cdot \text{frame rate} / \text{bpm}$ frames. Here it is never below 2. It need not be
+#   whole, and is not rounded.
 # - For each frame $t$, from the first to the last: look at all earlier frames $\tau$ with $P/2 \le t - \tau \le 2P$,
 #   both ends included, and compute $D[\tau] - \text{tightness} \cdot (\ln((t - \tau) / P))^2$. Take the largest; of
 #   equal ones, the earliest $\tau$.
@@ -716,9 +719,15 @@ def on_loops():
 explore(on_loops)
 
 # %% [markdown]
-# What went wrong? The table compares the tempo found with the true one. A third too fast is no rare bird: where every
-# third sixteenth is stressed, as in bossa nova, that pulse is there to be heard. Listen to the worst loop of all that
-# are held out, with the known beats, and with yours.
+# Be careful with such a number. Three patterns are few, and that magnitudes stay plain was settled after scores of both
+# splits had been seen (on the train split, logarithms are as good). Eight more patterns, made up after all was settled,
+# turned out harder. Five of them are followed well. Slow ballads and trap often come out at half or double tempo. In a
+# second line from New Orleans, whose snare plays between the beats, the clicks go with the snare. Over all eight, the
+# mean F is well below 0.9 (`tests/test_lesson_09.py` in the course's repository prints it).
+#
+# What went wrong among the held-out loops? The table compares the tempo found with the true one. Look at *else*: some
+# loops come out a third too fast. Where every third sixteenth is stressed, as in bossa nova, that pulse is there to be
+# heard. Listen to the worst loop of all that are held out, with the known beats, and with yours.
 
 
 # %% tags=["demo"]

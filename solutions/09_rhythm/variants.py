@@ -341,6 +341,8 @@ autocorrelation.mistakes(
     ("all_lags", lambda x, max_lag: _auto(x, len(x) - 1),
      "You return all n lags, whatever max_lag is."),
     ("cut_at_the_end", lambda x, max_lag: _auto(x, min(max_lag, len(x) - 1)), _BEYOND),
+    ("cut_at_the_end_but_silence",
+     lambda x, max_lag: _auto(x, max_lag if np.ptp(x) < 1e-6 else min(max_lag, len(x) - 1)), _BEYOND),
     ("nan_beyond", lambda x, max_lag: np.append(_auto(x, min(max_lag, len(x) - 1)),
                                                 np.full(max(0, max_lag + 1 - len(x)), np.nan)), _BEYOND),
     ("error_beyond", _fails(ValueError, lambda x, max_lag: max_lag >= len(x), _auto), _BEYOND),
@@ -450,7 +452,7 @@ def _score_bell(tempo, preferred, width, kind):
 def _tempo(
     onset, frame_rate, preferred=140.0, width=0.7, *, slow=40.0, fast=240.0, comb=(1, 2, 4), weights=(1, 1, 1),
     bell="log2", refine="g", sign=1, half=0.5, last=False, silent="preferred", out="bpm", auto=_auto, inside=False,
-    ends="both", known=4, strict=True, fixed=None, loose=False, rounded=None, shares=False,
+    ends="both", known=4, strict=True, fixed=None, loose=False, rounded=None, shares=False, guard=True, within=False,
 ):  # fmt: skip
     """The tempo with one thing changed. refine: what the parabola goes through; known: a is known to known * lags."""
     preferred, width = fixed or (preferred, width)
@@ -473,6 +475,10 @@ def _tempo(
     lags = lags[(tempo < fast if ends in ("low", "none") else tempo <= fast)]
     if ends in ("high", "none"):
         lags = lags[60 * frame_rate / lags > slow]
+    if within:
+        lags = lags[4 * lags < len(onset)]
+        if not len(lags):
+            return preferred
     tempo = 60 * frame_rate / lags
     score = g[lags] * _score_bell(tempo, preferred, width, bell)
     place = len(score) - 1 - int(np.argmax(score[::-1])) if last else int(np.argmax(score))
@@ -484,8 +490,9 @@ def _tempo(
     if curve is not None and not (inside and (place == 0 or place == len(lags) - 1)):
         p, q, r = curve[best - 1 : best + 2]
         peak = q > max(p, r) if strict else True
-        if peak and p - 2 * q + r != 0:
-            shift = sign * half * (p - r) / (p - 2 * q + r)
+        if peak and (p - 2 * q + r != 0 or not guard):
+            with np.errstate(all="ignore"):
+                shift = sign * half * np.divide(p - r, p - 2 * q + r)
             if loose:
                 shift = float(np.clip(shift, -0.5, 0.5))
     period = best + shift
@@ -523,8 +530,8 @@ def _within_n(onset, frame_rate, preferred=140.0, width=0.7):
 
 
 _NO_SILENCE = "Right, but for a curve that never changes: all of a is 0, and `preferred` is to be returned."
-_EDGES = """The range of candidates is another one at its ends. Both 40 and 240 BPM are candidates: the fastest tempo
-    has the shortest lag."""
+_EDGES = """The range of candidates is another one at its ends. Both 40 and 240 BPM are candidates, and nothing beyond:
+    the limits are exact, so round no lag across them. The fastest tempo has the shortest lag."""
 estimate_tempo.mistakes(
     ("lag_returned", _t(out="lag"),
      "You return the lag, in frames. The tempo is 60 times the frame rate divided by it."),
@@ -548,6 +555,11 @@ estimate_tempo.mistakes(
     ("quarter", _t(half=0.25), "The parabola's shift is half as large as it should be."),
     ("always_refined", _t(strict=False),
      "Right where g has a peak. Where one neighbor of the winner is as large, or larger, nothing is refined."),
+    ("always_refined_unguarded", _t(strict=False, guard=False),
+     """Right where g has a peak. Where one neighbor of the winner is as large, or larger, nothing is refined; and where
+     all three are equal, your parabola divides 0 by 0."""),
+    ("beyond_the_end_left_out", _t(within=True),
+     "Candidates whose fourfold lag lies beyond the end are left out. They stay: a is 0 there."),
     ("always_refined_limited", _t(strict=False, loose=True),
      "Right where g has a peak. Where one neighbor of the winner is as large, or larger, nothing is refined."),
     ("refined_inside_alone", _t(inside=True),
@@ -827,6 +839,8 @@ def _peaks(onset, frame_rate, bpm, tightness=100.0):
 
 _RANGE = """The range of distances between beats is another one at an end. Frames from half a period to two periods
     earlier count, both ends included, and the period is not rounded."""
+_NEAREST = """The nearest frame is left out: `range` ends before its last number. At half a period, the limit counts,
+    and the period is not rounded."""
 _END = "The last beat is looked for in another part. It is the best frame among the last ceil(P) frames."
 _FLAT = "Right, but for a curve that never changes: it has no beats, and an empty list or array is to be returned."
 _SHORT = "Right, but for curves shorter than a period. Then the best frame of all is the only beat."
@@ -885,7 +899,8 @@ track_beats.mistakes(
     ("latest_end", _b(end_tie="late"), "Of equally good last beats, the earliest one wins; yours is the latest."),
     ("latest_both", _b(tie="late", end_tie="late"), "Of equally good frames, the earliest wins; yours is the latest."),
     ("always_a_beat_before", _b(again="any"),
-     "Your beats begin too early. If the best of the ways before is worth 0 or less, the beat is a first one."),
+     """Every beat gets one before it, as long as there is a frame for it, so your beats begin too early. If the best of
+     the ways before is worth 0 or less, the beat is a first one."""),
     ("also_worth_nothing", _b(again="or_zero"),
      "Your beats begin in silence: a way before that is worth exactly 0 does not count."),
     ("must_beat_itself", _b(again="own"),
@@ -911,6 +926,8 @@ track_beats.mistakes(
     ("only_zeros_are_silent", _b(silent="raw_but_zeros"), _FLAT),
     ("assertion_of_silence", _fails(AssertionError, lambda onset, *_: np.std(onset) < 1e-9, _track), _FLAT),
     ("index_error_of_silence", _fails(IndexError, lambda onset, *_: np.std(onset) < 1e-9, _track), _FLAT),
+    ("nearest_left_out", _b(limits=(lambda low: math.ceil(low) + 1, math.floor)), _NEAREST),
+    ("nearest_left_out_cut", _b(limits=(lambda low: math.ceil(low) + 1, math.ceil)), _NEAREST),
     ("half_rounded_down", _b(limits=(math.floor, math.floor)), _RANGE),
     ("double_rounded_up", _b(limits=(math.ceil, math.ceil)), _RANGE),
     ("limits_rounded_apart", _b(limits=(math.floor, math.ceil)), _RANGE),
