@@ -15,6 +15,7 @@ from autograder.lesson import load_lesson
 from autograder.run import public_seeds, run_cases
 from studio import dataset
 from studio.datasets.chorale_audio import TIMBRES, play
+from studio.sampler import render
 
 LESSON = load_lesson(Path(__file__).parents[1] / "solutions" / "08_chroma")
 REF = LESSON.references
@@ -144,6 +145,18 @@ def test_subtracting_removes_the_third_partial():
     note = sum(0.3 * 0.8**k * np.sin(2 * np.pi * (k + 1) * 130.81 * t) for k in range(8))
     with_it, without = (REF["chromagram"](note, SR, harmonics=h).mean(axis=1) for h in (0.0, 1.5))
     assert with_it[7] > 0.3 and without[7] < 0.05 < 0.9 < without[0]
+
+
+def test_what_the_subtraction_demo_says_of_its_sounds():
+    def g_by_c(*notes, harmonics):
+        x = render([(0, 2, pitch, 90, instrument) for instrument, pitch in notes], SR)[: 2 * SR]
+        column = REF["chromagram"](x, SR, harmonics=harmonics)[:, 8]
+        return column[7] / column[0]
+
+    low, high, brass = ("clarinet", 48), ("clarinet", 67), ("trombone", 48)
+    assert g_by_c(low, harmonics=0.0) > 0.8 and g_by_c(low, harmonics=1.5) < 0.02
+    assert g_by_c(low, high, harmonics=0.0) > 0.8 and g_by_c(low, high, harmonics=1.5) < 0.02  # the price
+    assert 0.5 < g_by_c(brass, harmonics=1.5)  # too little for this one
 
 
 # --- held-out pieces: the same key from sound and from notes ------------------------------------------------

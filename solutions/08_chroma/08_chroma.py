@@ -161,7 +161,7 @@ show_rows(profiles, "Folded: C, E and G stand out three times, and D♯ in the f
 chorales = dataset("chorales")
 piece = chorales[71]
 choir = play(piece, "choir", 60)[: 16 * SR]
-listen(choir, SR, "a chorale, choir")
+listen(0.7 * choir, SR, "a chorale, choir")
 plot_piano_roll(piece, end=16, caption="The score: 16 beats. At 60 beats a minute, a beat is a second.")
 folded = simple_chroma(choir, SR)
 caption = "The same 16 seconds, folded into twelve rows. Each column is scaled to its strongest row."
@@ -194,7 +194,7 @@ def as_sound(C, sr, hop, volume=0.12):
 
 
 strong = (folded / folded.max(axis=0)) ** 2  # the weak rows would blur it
-listen({"the choir": (choir, SR), "its chroma, as sound": (as_sound(strong, SR, 2048), SR)})
+listen({"the choir": (0.7 * choir, SR), "its chroma, as sound": (as_sound(strong, SR, 2048), SR)})
 
 # %% [markdown]
 # ## A scale that rises for ever
@@ -323,43 +323,70 @@ show_rows(bars, "Single notes, all of them C. What is bright beside C are partia
 # | $h$ | how many times as strong as the fundamental these partials may be; `harmonics` in code | none |
 # | $P[k]$ | what is left | none |
 #
-# Two more steps sharpen the picture. Only **peaks** count, bins that are larger than both neighbors; so the slopes
-# beside a strong peak do not fill the classes next to it. And of what is left, the **square root** is taken: soft
-# voices then count for more. At last each column is divided by its length, the root of its sum of squares, so that soft
-# passages show, too.
+# Three more steps sharpen the picture:
 #
-# Hear what the subtraction does to two notes of a trombone, C3 and D♯3. With $h = 0$, the chroma as sound holds G and
-# A♯, which no one plays: third partials, here louder than the fundamentals. With $h = 1.5$ they are fainter. Far
-# too much takes real notes away.
+# 1. Only **peaks** count: bins that are larger than both neighbors in $M$, before the subtraction. So the slopes beside
+#    a strong peak do not fill the classes next to it.
+# 2. Of what is left, the **square root** is taken: soft voices then count for more.
+# 3. Each column is divided by its length, the root of its sum of squares, so that soft passages show, too.
+#
+# Hear what the subtraction alone does to one note, C3 on a clarinet. Its third and fifth partials are strong, but
+# not stronger than its fundamental. With $h = 0$, the chroma as sound is a C major chord. With $h = 1.5$, C alone
+# is left of it.
 
 
 # %% tags=["demo"]
-def subtracting(h=1.5, sound="trombone, C3 and D♯3"):
-    x = render([(0, 2, p, 90, "trombone") for p in fifths[sound]], SR)[: 2 * SR]
-    M = np.abs(stft(x, 4096, 2048)[:, 8]) / 1024  # one frame, in the middle
+played = {
+    "clarinet, C3": [("clarinet", 48)],
+    "clarinet, C3 and G4": [("clarinet", 48), ("clarinet", 67)],
+    "trombone, C3": [("trombone", 48)],
+}
+
+
+def one_frame(sound, h):
+    """A sound: [n], the magnitudes of a frame in its middle and what is left of them: [180], folded: [12]."""
+    x = render([(0, 2, pitch, 90, instrument) for instrument, pitch in played[sound]], SR)[: 2 * SR]
+    M = np.abs(stft(x, 4096, 2048)[:, 8]) / 1024
     half, third, fifth = (M[np.floor(np.arange(180) / ratio + 0.5).astype(int)] for ratio in (2, 3, 5))
     left = np.clip(M[:180] - h * (half / 2 + third + fifth), 0, None)
+    classes = [round(69 + 12 * np.log2(k * SR / 4096 / 440)) % 12 for k in range(15, 180)]
+    return x, M[:180], left, np.bincount(classes, np.sqrt(left[15:]), 12)
+
+
+# %% tags=["demo"]
+def subtracting(h=1.5, sound="clarinet, C3"):
+    x, M, left, strength = one_frame(sound, h)
+    before = one_frame(sound, 0)[-1]
     hertz = np.arange(180) * SR / 4096
-    curves = {"magnitude": (hertz, M[:180]), "left after subtracting": (hertz, left)}
     caption = f"{sound}: one frame, before and after h = {h:g}."
+    curves = {"magnitude": (hertz, M), "left after subtracting": (hertz, left)}
     plot_curves(curves, "frequency (Hz)", "magnitude (no unit)", caption=caption)
-    classes = [round(69 + 12 * np.log2(f / 440)) % 12 for f in hertz[15:]]
-    strength = np.bincount(classes, np.sqrt(left[15:]), 12)
-    listen(
-        as_sound(np.tile((strength / max(strength.max(), 1e-9))[:, None], (1, 16)), SR, 2048, 0.2),
-        SR,
-        "the chroma, as sound",
-    )
-    order = np.argsort(-strength)[:4]
-    say("Strongest classes: " + ", ".join(f"{NAMES[c]} {strength[c] / strength.max():.2f}" for c in order) + ".")
+    column = strength[:, None] / before.max()  # as loud as it is beside h = 0
+    listen({sound: (x, SR), f"its chroma, h = {h:g}": (as_sound(np.tile(column, (1, 16)), SR, 2048, 0.12), SR)})
+    changes = [f"{NAMES[c]} {before[c] / before.max():.2f} → **{column[c, 0]:.2f}**" for c in (0, 4, 7)]
+    say(f"Strength of classes at h = 0 and at h = {h:g}; the strongest at h = 0 has 1: {', '.join(changes)}.")
 
 
-fifths = {"trombone, C3 and D♯3": (48, 51), "trombone, C3 alone": (48,), "trombone, C3 and G4": (48, 67)}
-explore(subtracting, h=(0.0, 4.0, 0.5), sound=list(fifths))
+explore(subtracting, h=(0.0, 4.0, 0.5), sound=list(played))
 
 # %% [markdown]
-# The last sound of the list shows the price: where a real G4 lies on the third partial of a C3, the subtraction takes
-# it for one. From a single spectrum nobody can tell for sure.
+# Now choose the second sound. A real G4 is played, and lies on the third partial of the C3. The subtraction takes it
+# for one: two notes are played, and of the G nothing is left. From a single spectrum nobody can tell for sure. In the
+# third sound, $h = 1.5$ is too little: this trombone's third and fifth partials are several times as strong as its
+# fundamental. They become fainter, but stay. A larger $h$ takes more of them, and more real notes.
+
+# %% tags=["demo"]
+rows = [
+    "| sound | third partial by fundamental | fifth by fundamental | G, h = 0 | G, h = 1.5 |",
+    "|---|---|---|---|---|",
+]
+for sound in played:
+    _, M, _, before = one_frame(sound, 0)
+    after = one_frame(sound, 1.5)[-1]
+    partials = [M[k - 2 : k + 3].max() for k in (33, 100, 167)]  # C3's partials 1, 3, 5 lie there
+    rows.append(f"| {sound} | {partials[1] / partials[0]:.2f} | {partials[2] / partials[0]:.2f} | "
+                f"{before[7] / before.max():.2f} | {after[7] / before.max():.2f} |")  # fmt: skip
+say("\n".join(rows))
 
 # %% [markdown]
 # ## A chord is a template
@@ -377,7 +404,8 @@ explore(subtracting, h=(0.0, 4.0, 0.5), sound=list(fifths))
 # | $s_j$ | cosine similarity, 0 to 1 where nothing is negative | none |
 #
 # The best one wins, if it is good enough. Below a limit, and in silence, the answer is **no chord**. That matters,
-# since something is always the best. You will hear a chord, and then a drum, which gets a chord's name, too.
+# since something is always the best. You will hear a chord, and then a drum. It gets a chord's name, too, but its
+# similarity is lower: a limit of 0.7 lets the chord through, and not the drum.
 
 # %% tags=["demo"]
 rows = ["| chord | template, from C to B |", "|---|---|"]
@@ -436,7 +464,7 @@ plot_curves({"major": MAJOR, "minor": MINOR}, "semitones above the tonic", "rati
 # | $r_j$ | correlation, from −1 to 1 | none |
 #
 # The key is the $j$ with the largest $r_j$. How sure is that? The **margin** says it: the largest $r_j$ minus the
-# second largest. Relatives such as C major and A minor share all their tones, so margins are often small.
+# second largest. Relatives such as C major and A minor share nearly all their tones, so margins are often small.
 #
 # Listen to the same chorale again, longer and longer parts of it. After how many seconds does the key stand? Does it
 # change its mind?
@@ -477,7 +505,7 @@ def key_so_far(seconds=4):
     curves = {"notes": h / h.sum(), f"profile of {name_of(first)}": profile / profile.sum()}
     caption = f"The notes of the first {seconds} s, and the profile that fits best."
     plot_curves(curves, "pitch class (0 = C)", "share (no unit)", caption=caption, markers=True)
-    listen(choir[: seconds * SR], SR, f"{seconds} s")
+    listen(0.7 * choir[: seconds * SR], SR, f"{seconds} s")
     say(f"""Best **{name_of(first)}**, r = {r[first]:.3f}; then {name_of(second)}, r = {r[second]:.3f}.
         Margin **{r[first] - r[second]:.3f}**. (A small m is minor.)""")
 
@@ -493,8 +521,8 @@ explore(key_so_far, seconds=([1, 2, 3, 4, 6, 8, 12, 16], "s"))
 #
 # Now a real recording: 15 s of a produced piece for a game, with bass, drums and synthesizers. You will hear it, and
 # then its chroma as sound. Listen at 2.0 s and at 3.6 s: instead of a chord, a cluster of many tones barks. There the
-# picture has pale columns. These are strokes of the low drum and the bass. A stroke has no clear pitch, and deep down a
-# semitone is only a few hertz wide, so it falls into many classes at once.
+# picture has columns that are bright from bottom to top. These are strokes of the low drum and the bass. A stroke has
+# no clear pitch, and deep down a semitone is only a few hertz wide, so it falls into many classes at once.
 
 # %% tags=["demo"]
 game, game_sr = load("naev_intro")
@@ -502,7 +530,7 @@ game = game.astype(float)
 folded = simple_chroma(game, game_sr, 11264, 5632)
 strong = folded / folded.max(axis=0)
 listen({"recording": (game, game_sr), "its chroma, as sound": (as_sound(strong, game_sr, 5632, 0.06), SR)})
-caption = "A produced recording, folded as it is: pale columns at strokes of the low drum and the bass."
+caption = "A produced recording, folded as it is: columns bright from bottom to top at low strokes."
 plot_chroma(strong, game_sr, 5632, caption=caption)
 even = folded.mean(axis=0) / folded.max(axis=0)  # 1 if all twelve rows are equal
 S = np.abs(stft(game, 11264, 5632))
@@ -558,7 +586,7 @@ explore(enemies, what=["nothing", "drums", "hiss", "rumble", "out of tune"], lev
 # %% tags=["demo"]
 seconds_a_block = 5 * 2048 / SR
 repeated = play(chorales[14], "choir", 60 / seconds_a_block)[: 38 * SR]
-listen(repeated, SR, "a chorale whose beginning is repeated")
+listen(0.7 * repeated, SR, "a chorale whose beginning is repeated")
 columns = simple_chroma(repeated, SR, top=700) ** 2  # the weak rows count for less
 means = [columns[:, m : m + 5].mean(axis=1) for m in range(0, columns.shape[1] - 4, 5)]
 table = [[cosine(a, b) for b in means] for a in means]
@@ -685,9 +713,9 @@ def chromagram(x, sr, n_fft=4096, hop_length=2048, harmonics=1.5):
 # Name the chord of each column of `C`, `[12, frames]`, numbers from 0 up: return whole numbers, one a frame. Template
 # number $j < 12$ has ones at the classes $j$, $j + 4$, $j + 7$ and zeros elsewhere, a major chord; template $12 + j$
 # has ones at $j$, $j + 3$, $j + 7$, a minor one; classes beyond 11 go on at 0. The similarity is the cosine, as in the
-# formula above. A frame gets the number of the template with the largest one, if that is at least `least`; else −1. A
-# frame of zeros gets −1, whatever `least` is. Except for frames of zeros, no two templates are
-# equally similar, and no similarity equals `least`.
+# formula above. A frame gets the number of the template with the largest similarity, if it is at least `least`; else
+# −1. A frame of zeros gets −1, whatever `least` is. Where a chord is found, no other template is equally similar; and
+# no similarity equals `least`.
 #
 # Example: columns with ones at C, E, G, at A, C, E, and at C, C♯, D: `[0, 21, -1]`.
 
@@ -717,7 +745,8 @@ def match_chords(C, least=0.7):
 # histogram; the margin is that correlation minus the second largest of the 24. If all twelve numbers are equal, no
 # correlation is defined: return −1 and 0.
 #
-# `MAJOR` and `MINOR` are defined in the section *A key is a profile*: run that cell. No two keys are equally good.
+# `MAJOR` and `MINOR` are defined in the section *A key is a profile*: run that cell. Unless all twelve
+# numbers are equal, no other key is as good as the best.
 #
 # Example: the scale of C major, `[1, 0, 1, 0, 1, 1, 0, 1, 0, 1, 0, 1]`, gives 0 and a margin of about 0.044.
 
@@ -743,7 +772,7 @@ def estimate_key(histogram):
 # `C` has shape `[rows, frames]`, any numbers. First average blocks of `average` $\ge 1$ frames: column 0 of the blocks
 # is the mean of the first `average` columns, column 1 of the next ones, and so on. Frames left over at the end are
 # left out; there is at least one block. Then return the cosine similarity of every block with every block: `[blocks,
-# blocks]`. A block of zeros has similarity 0 with all, also with itself.
+# blocks]`, from −1 to 1. A block of zeros has similarity 0 with all, also with itself.
 #
 # Example: for the columns (1, 0), (0, 0), (2, 2) and `average=1`: `[[1, 0, 0.707], [0, 0, 0], [0.707, 0, 1]]`.
 
@@ -784,7 +813,7 @@ def my_chroma(timbre="choir", subtract=1.5):
     labels = [(beat, name_of(j)) for beat, j in enumerate(found)]
     plot_piano_roll(piece, end=16, labels=labels, caption=f"The score, and the chords found in the sound: {timbre}.")
     plot_chroma(C, SR, 2048, caption="Your chromagram of the same 16 seconds.")
-    listen({timbre: (x, SR), "your chroma, as sound": (as_sound(C**2, SR, 2048), SR)})
+    listen({timbre: (0.7 * x, SR), "your chroma, as sound": (as_sound(C**2, SR, 2048), SR)})
     say(f"""From the notes, by the same rule: {" ".join(map(name_of, wanted))}. In **{np.mean(found == wanted):.0%}** of
         the beats, the sound says the same.""")
 
@@ -868,7 +897,7 @@ def unfolding(sound="game", window=3):
     A, caption = np.asarray(self_similarity(C, 4)), "The same sound against itself, in blocks of half a second."
     ticks = [f"{0.512 * block:.0f}" for block in range(len(A))]
     plot_matrix(A, "time (s)", "time (s)", xticks=ticks, yticks=ticks, label="cosine similarity", caption=caption)
-    listen(x, sr, sound)
+    listen(0.7 * x, sr, sound)
     key, margin = estimate_key(C.sum(axis=1))
     say(f"""All of it: **{name_of(key)}**, margin {margin:.3f}. Window by window:
         {" ".join(name_of(estimate_key(h)[0]) for h in parts)}.""")
@@ -885,22 +914,24 @@ progress()
 # %% [markdown]
 # ## What does it hear, and what not?
 #
-# Set your chain to the harpsichord and to the choir, with `subtract` at 0 and at 1.5. Look at the chromagrams and at
-# the chords, and listen to both chromas as sound. Then take the game's recording. In six to ten sentences: which rows
-# light up that no one plays, and why those? What do the drums do, and why to all rows? Where do the chords of sound and
-# notes differ, and what does that tell about chords of four notes, or notes that pass by? When would you not
-# trust the key that is found? Use the words *partial*, *octave* and *margin*.
+# Set `my_chroma`, under *Hear and see your own code*, to the harpsichord and to the choir, with `subtract` at 0 and at
+# 1.5. Look at the chromagrams and at the chords, and listen to both chromas as sound. Then take the game's recording.
+# In six to ten sentences: which rows light up that no one plays, and why those? What do the drums do, and why to all
+# rows? Where do the chords of sound and notes differ, and what does that tell about chords of four notes, or notes that
+# pass by? When would you not trust the key that is found? Use the words *partial*, *octave* and *margin*.
 
 # %% [markdown] question="what_it_hears" points=3
 # **Model answer.** With nothing subtracted, the harpsichord's chroma has rows a fifth and a major third above the notes
 # that are played. They are the third and the fifth partial: three times a frequency is an octave and a fifth up, five
-# times is two octaves and a third. The choir has weaker high partials, so its picture is cleaner from the start. As
-# sound, the rows that no one plays make a denser, more major harmony. Subtracting makes them fade, but a real fifth
-# above a bass note fades a little, too.
+# times is two octaves and a third. The choir has even more of it: the third partial of its low notes is several times
+# as strong as their fundamental. As sound, the rows that no one plays make a denser, more major harmony. Subtracting
+# removes most of them from the harpsichord and about half from the choir. But a real note that lies on a partial of a
+# lower one fades, too.
 #
 # A drum's stroke has no pitch: its energy lies in all bins, so it falls into all twelve classes, and the column is
-# pale. The chords differ mostly where a beat holds two harmonies or a passing note, or where the chord has four notes,
-# such as a seventh chord: among 24 templates of three notes, it must be called one of its parts, or nothing.
+# bright from bottom to top. The chords differ mostly where a beat holds two harmonies or a passing note, or where the
+# chord has four notes, such as a seventh chord: among 24 templates of three notes, it must be called one of its parts,
+# or nothing.
 #
 # I would not trust a key with a small margin. Then a relative, with the same tones, or a key a fifth away is nearly as
 # good, as in a passage that is moving from one key to another. A recording out of tune by a quarter tone gives small

@@ -1,6 +1,7 @@
 """Lesson 08: wrong answers with the words that each must earn, and right answers in other styles."""
 
 import math
+from functools import partial
 
 import numpy as np
 import torch
@@ -48,8 +49,8 @@ def _one_table(f, a4=440.0):
     return np.abs(pitch[..., None] - np.arange(12)).argmin(axis=-1)
 
 
-_ROUND = """Your pitches are cut to whole numbers instead of rounded: either // or int drops what is behind the point,
-    or floor does. A tone a little flat then belongs to the class below."""
+_ROUND = """Your pitches are cut to whole numbers instead of rounded: //, int, astype(int) and floor drop what is behind
+    the point. A tone a little flat then belongs to the class below."""
 pitch_class.mistakes(
     ("counted_from_a", lambda f, a4=440.0: _class(f, a4, at=0),
      """Your classes count from A: 440 Hz gets 0. Here C is 0 and A is 9. Either no pitch is added, or 60, that of
@@ -100,12 +101,29 @@ pitch_class.mistakes(
 )  # fmt: skip
 
 
+def _one_by_one(f, a4=440.0):
+    return np.array([round(69 + 12 * math.log2(v / a4)) % 12 for v in f])
+
+
+def _in_the_shape_of(f, a4=440.0):
+    return np.reshape([_class(v, a4) for v in np.ravel(f)], f.shape)
+
+
 def _of_a_list(f, a4=440.0):
     grid = a4 * 2.0 ** ((np.arange(140) - 69) / 12)
     return np.abs(np.asarray(f, dtype=float)[..., None] - grid).argmin(axis=-1) % 12
 
 
 pitch_class.mistakes(
+    ("loop_over_one_axis", _one_by_one,
+     """Your loop goes through one axis. It stops at a single number, which has none, and at a table, whose items are
+     rows: np.log2 and np.round take all of them at once."""),
+    ("loop_over_rows", lambda f, a4=440.0: np.array([_class(v, a4) for v in f]),
+     "Your loop stops at a single number: there is nothing to go through. Without a loop, numpy takes both."),
+    ("shape_of_a_number", _in_the_shape_of,
+     "You ask a single number for its shape. A plain float has none: np.shape(...) or np.asarray(...) helps."),
+    ("at_least_one_axis", lambda f, a4=440.0: np.atleast_1d(_class(f, a4)),
+     "A single number comes back as an array of one. It gives a single number."),
     ("from_a_and_cut", lambda f, a4=440.0: _class(f, a4, at=0, whole=np.floor),
      "Your classes count from A, and your pitches are cut instead of rounded. A4 has the pitch 69, class 9."),
     ("tuning_ignored_and_not_folded", lambda f, a4=440.0: _class(f, modulo=None),
@@ -330,6 +348,17 @@ def _natural(sr, n_fft, low=60.0, high=700.0, width=0.3):
     return _bank(sr, n_fft, low, high, width, ratio=12 * math.log(2))
 
 
+def _log_of_zero(late=False):
+    """math.log2 of every bin, or of those alone that lie between the limits."""
+
+    def bank(sr, n_fft, low=60.0, high=700.0, width=0.3):
+        if not late or low <= 0:
+            math.log2(0 * sr)
+        return _bank(sr, n_fft, low, high, width)
+
+    return bank
+
+
 def _without_nyquist(sr, n_fft, low=60.0, high=700.0, width=0.3):
     bank = _bank(sr, n_fft, low, high, width)
     bank[:, -1] = 0
@@ -340,6 +369,10 @@ chroma_filterbank.mistakes(
     ("only_the_distance_not_squared", lambda sr, n_fft, low=60.0, high=700.0, width=0.3: _bank(
         sr, n_fft, low, high, math.sqrt(2) * width / math.sqrt(2) * width, power=1),
      "The distance is not squared: the exponent is d *squared* over 2 times the width squared."),
+    ("log_of_bin_zero", _log_of_zero(),
+     "You take math.log2 of bin 0, which is at 0 Hz: it stops there. That bin has no pitch, and its weights are 0."),
+    ("log_of_bin_zero_from_0", _log_of_zero(late=True),
+     "If low is 0, you take math.log2 of bin 0, which is at 0 Hz: it stops there. Its weights are 0, whatever low is."),
     ("limits_on_the_grid", _bank_of_limits_on_the_grid,
      "A bin below low counts: your first bin is low * n_fft / sr, rounded down. Compare frequencies in Hz."),
     ("pitch_of_1e_6", _tiny_at_zero(1e-6), _ZERO_BIN + " A tiny frequency in place of 0 has some pitch."),
@@ -520,13 +553,26 @@ def _nan_of_zeros(x, sr, n_fft=4096, hop_length=2048, harmonics=1.5):
         return C / np.sqrt((C**2).sum(axis=0))
 
 
+def _lengths_of_rows(x, sr, n_fft=4096, hop_length=2048, harmonics=1.5, limit=True):
+    """Divided by the lengths of the rows, without a second axis: it fits where there are twelve frames, or one."""
+    C = _chroma(x, sr, n_fft, hop_length, harmonics, norm="none", least=-1)
+    length = np.sqrt((C**2).sum(axis=1))
+    with np.errstate(**QUIET):
+        return np.where(length > 0.03, C / length, 0) if limit else C / length
+
+
+def _row_by_row(x, sr, n_fft=4096, hop_length=2048, harmonics=1.5):
+    C = _chroma(x, sr, n_fft, hop_length, harmonics, norm="none", least=-1)
+    with np.errstate(**QUIET):
+        return C / np.sqrt((C**2).sum(axis=1, keepdims=True))
+
+
 def _sum_of_three(x, sr, n_fft=4096, hop_length=2048, harmonics=1.5):
     return _chroma(x, sr, n_fft, hop_length, harmonics, partials=((2, 1), (3, 1), (5, 1)))
 
 
 _LENGTH = """Your columns do not have length 1. The length of a column is the root of its sum of squares."""
-_ROUNDED = """The bins at k/2, k/3 or k/5 are rounded differently: either cut to whole numbers, or halves to the even
-    number, as np.round and round do. Here halves go up."""
+_CUT = " are cut to whole numbers, as // and int do. Round them to the nearest one, a half upward."
 chromagram.mistakes(
     ("nothing_subtracted", lambda x, sr, n_fft=4096, hop_length=2048, harmonics=1.5:
      _chroma(x, sr, n_fft, hop_length, 0.0),
@@ -544,8 +590,15 @@ chromagram.mistakes(
     ("harmonics_once", lambda x, sr, n_fft=4096, hop_length=2048, harmonics=1.5: _chroma(
         x, sr, n_fft, hop_length, 1.0, partials=((2, 0.5 * harmonics), (3, 1), (5, 1))),
      "harmonics multiplies the first of the three alone. Put parentheses around their sum."),
-    ("cut_bins", _way(near=lambda k, ratio: k // ratio), _ROUNDED),
-    ("halves_to_even", _way(near=lambda k, ratio: np.round(k / ratio).astype(int)), _ROUNDED),
+    ("cut_bins", _way(near=lambda k, ratio: k // ratio), "The bins at k/2, k/3 and k/5" + _CUT),
+    ("cut_halves", _way(near=lambda k, ratio: (2 * k + (ratio > 2) * ratio) // (2 * ratio)), "The bins at k/2" + _CUT),
+    ("cut_but_halves", _way(near=lambda k, ratio: (2 * k + (ratio < 3) * ratio) // (2 * ratio)),
+     "The bins at k/3 and k/5" + _CUT),
+    ("cut_fifths", _way(near=lambda k, ratio: (2 * k + (ratio < 5) * ratio) // (2 * ratio)), "The bins at k/5" + _CUT),
+    ("one_up_for_all", _way(near=lambda k, ratio: (k + 1) // ratio),
+     "The bins at k/5 are rounded wrongly: (k + 1) // 5. What is added is half of the number you divide by."),
+    ("halves_to_even", _way(near=lambda k, ratio: np.round(k / ratio).astype(int)),
+     "Your halves go to the even number, as np.round and round do it: 0.5 to 0, 2.5 to 2. Here halves go up."),
     ("upward_bins", _way(near=lambda k, ratio: -(-k // ratio)),
      "The bins at k/2, k/3 and k/5 are rounded up always. Only halves go up."),
     ("multiples", _way(near=lambda k, ratio: np.minimum(k * ratio, len(k) - 1)),
@@ -562,8 +615,8 @@ chromagram.mistakes(
     ("squared", _way(root=np.square), "You square in step 4. It is the square *root*."),
     ("power", _way(power=2), "You start from the power |S| squared. M is the magnitude, times 4 / n_fft."),
     ("not_scaled", _way(scale=1.0),
-     """Frames that should be silent are not. Either the factor 4 / n_fft is missing, or the limit is lower than 0.03,
-     or a square in place of the length is compared with it.""", EXERCISES),
+     """The factor 4 / n_fft is missing; or the limit is lower than 0.03; or a square is compared with it, in place of
+     the length. So frames that should be silent are not.""", EXERCISES),
     ("scaled_by_two", lambda x, sr, n_fft=4096, hop_length=2048, harmonics=1.5: _chroma(
         x, sr, n_fft, hop_length, harmonics, scale=2 / n_fft),
      """Your magnitudes are half as large: the factor is 4 / n_fft, since the window takes a half, too. Silence begins
@@ -578,11 +631,17 @@ chromagram.mistakes(
     ("by_mean_square", _way(norm="mean square"), _LENGTH + " You divide by the root of the *mean* of squares."),
     ("rows_of_length_one", _way(axis=1),
      "Your rows have length 1, not your columns: the sum of squares runs over the classes, axis 0."),
+    ("lengths_of_rows", _lengths_of_rows,
+     "You take the lengths of rows, not of columns: the sum of squares runs over the classes, axis 0."),
+    ("lengths_of_rows_no_silence", partial(_lengths_of_rows, limit=False),
+     "You take the lengths of rows, not of columns: the sum of squares runs over the classes, axis 0."),
+    ("rows_without_silence", _row_by_row,
+     "You take the lengths of rows, not of columns: the sum of squares runs over the classes, axis 0."),
     ("whole_of_length_one", _way(norm="whole"),
      "You divide all by one number, the length of the whole. Each column has its own."),
     ("not_divided", _way(norm="none"), "Your columns are not divided by their lengths: step 6."),
     ("no_silence", _way(least=0.0),
-     "Frames that should be silent are not: a column whose length is at most 0.03 becomes zeros."),
+     "You have no limit for silence: a column whose length is at most 0.03 becomes zeros, and is not divided."),
     ("nan_for_silence", _nan_in_silence, "Silent columns are not numbers. They are zeros."),
     ("zero_by_zero", _nan_of_zeros,
      """Columns of zeros are divided by 0, and soft ones are not silenced: a column whose length is at most 0.03
@@ -734,13 +793,51 @@ def _similarities(C, least=0.7):
         return np.nan_to_num((T @ C / np.sqrt(3) / np.sqrt((C**2).sum(axis=0))).max(axis=0))
 
 
-_LIMIT = """Frames that should be no chord get one, or the other way round. Compare the cosine with least: the product
-    divided by both lengths, which lies between 0 and 1."""
+def _rows_for_frames(C, least=0.7, products=True, limit=True, size=True):
+    """A loop over C, not C.T: products of whole rows fit only where there are twelve frames."""
+    T = np.array([np.roll(np.eye(12)[[0, t, 7]].sum(0), r) for t in (4, 3) for r in range(12)])
+    found = []
+    for frame in np.asarray(C, dtype=float):
+        n = math.sqrt(sum(v * v for v in frame))
+        if n == 0:
+            found.append(-1)
+            continue
+        if products:
+            s = T @ frame
+        else:
+            s = np.array([frame[j % 12] + frame[(j + 3 + (j < 12)) % 12] + frame[(j + 7) % 12] for j in range(24)])
+        s = s / math.sqrt(3) / (n if size else 1)
+        found.append(int(s.argmax()) if s.max() >= least or not limit else -1)
+    return np.array(found)
+
+
+def _lengths_along_frames(C, least=0.7, keep=False, guard=True):
+    """Lengths of rows in place of columns."""
+    T = np.array([np.roll(np.eye(12)[[0, t, 7]].sum(0), r) for t in (4, 3) for r in range(12)])
+    n = np.linalg.norm(C, axis=1, keepdims=keep)
+    s = T @ (C / n) / np.sqrt(3) if keep else T @ C / n / np.sqrt(3)
+    caught = ~np.any(C, axis=0) & guard if keep else n == 0
+    return np.where((s.max(axis=0) >= least) & ~caught, s.argmax(axis=0), -1)
+
+
+def _best_frames(C, least=0.7, limit=True, size=True):
+    """argmax along the frames."""
+    T = np.array([np.roll(np.eye(12)[[0, t, 7]].sum(0), r) for t in (4, 3) for r in range(12)])
+    n = np.linalg.norm(C, axis=0)
+    s = T @ C / np.sqrt(3) / (np.where(n > 0, n, 1) if size else 1)
+    return np.where((s.max(axis=1) >= least) | (not limit), s.argmax(axis=1), -1)
+
+
+_ROWS = "You go through the rows of C. A frame is a column: a loop goes over C.T, a product takes C as it is."
+_OWN = "You divide by the lengths of rows, axis 1. Each frame, a column, is divided by its own length: axis 0."
+_ALONG = """You look for the best frame of each template: argmax and max run along the frames. Each frame needs its best
+    template."""
+_LIMIT = " Compare the cosine with least: the product divided by both lengths, which lies between 0 and 1."
 match_chords.mistakes(
     ("minor_first", _kind(thirds=(3, 4)),
      "Major and minor are swapped: a minor third has 3 semitones, a major third 4."),
     ("major_alone", _kind(thirds=(4, 4)),
-     "Minor chords are never found: either twelve templates are missing, or they have 4 in place of 3."),
+     "Your minor templates have 4 in place of 3, or are missing: minor chords are never found."),
     ("minor_alone", _kind(thirds=(3, 3)),
      "Your first twelve templates are minor, too: major chords have 4 in place of 3."),
     ("alternating", _kind(order="alternating"),
@@ -748,20 +845,49 @@ match_chords.mistakes(
     ("no_limit", _kind(limit=False), "Every frame gets a chord: least has no effect."),
     ("limit_fixed", lambda C, least=0.7: _chord(C), "The argument least has no effect: 0.7 stands in your function."),
     ("silence_is_c", _kind(silent=0),
-     "A frame of zeros gets a chord when least is 0, or always. It gets -1, whatever least is."),
+     """You do not catch frames of zeros: 0 / 0 is nan, and argmax of nan, or of equal numbers, is 0, a chord. Such a
+     frame gets -1, whatever least is."""),
     ("silence_if_least_is_zero", lambda C, least=0.7:
      np.where((least <= 0) & ~np.asarray(C).any(axis=0), 0, _chord(C, least)),
-     "A frame of zeros gets chord 0 when least is 0. It gets -1, whatever least is."),
-    ("not_divided", _kind(norm=False), _LIMIT + " Yours grows with the loudness of the frame."),
+     """You do not catch frames of zeros when least is 0: their similarities are 0, so not below it. Such a frame gets
+     -1, whatever least is."""),
+    ("rows_for_frames", _rows_for_frames, _ROWS),
+    ("rows_without_limit", partial(_rows_for_frames, limit=False), _ROWS),
+    ("rows_by_index", partial(_rows_for_frames, products=False), _ROWS),
+    ("rows_by_index_not_divided", partial(_rows_for_frames, products=False, size=False), _ROWS),
+    ("lengths_of_rows", _lengths_along_frames, _OWN),
+    ("rows_of_length_one", partial(_lengths_along_frames, keep=True), _OWN),
+    ("rows_of_length_one_and_zeros", partial(_lengths_along_frames, keep=True, guard=False), _OWN),
+    ("best_frames", _best_frames, _ALONG),
+    ("best_frames_without_limit", partial(_best_frames, limit=False), _ALONG),
+    ("best_frames_not_divided", partial(_best_frames, size=False), _ALONG),
+    ("not_divided", _kind(norm=False),
+     "You do not divide by the length of the column: your number grows with the loudness of the frame." + _LIMIT),
+    ("not_divided_and_zeros", _kind(norm=False, silent=None),
+     "You do not divide by the length of the column, and frames of zeros are not caught." + _LIMIT),
     ("by_template_alone", lambda C, least=0.7: _chord(C, least, norm=False, scale=1.0),
-     _LIMIT + " Yours is the plain sum of three values."),
-    ("template_not_divided", _kind(scale=1.0), _LIMIT + " You do not divide by the length of the template."),
+     "You divide by no length: yours is the plain sum of three values." + _LIMIT),
+    ("template_not_divided", _kind(scale=1.0),
+     "You do not divide by the length of the template, the root of 3." + _LIMIT),
+    ("template_not_divided_and_zeros", _kind(scale=1.0, silent=0),
+     "You do not divide by the length of the template, and frames of zeros are not caught." + _LIMIT),
+    ("template_not_divided_zeros_at_0", lambda C, least=0.7:
+     np.where((least <= 0) & ~np.asarray(C).any(axis=0), 0, _chord(C, least, scale=1.0)),
+     "You do not divide by the length of the template, and frames of zeros are not caught." + _LIMIT),
     ("by_the_sum", _kind(size="sum"),
-     _LIMIT + " Yours is too small: either you divide by the sum of the column, or by 3 in place of its root."),
-    ("by_the_largest", _kind(size="largest"), _LIMIT + " You divide by the largest value of the column."),
-    ("by_the_whole", _kind(size="whole"), _LIMIT + " You divide by the length of all of C; each column has its own."),
+     """You divide by the sum of the column in place of its length, or by 3 in place of its root: your numbers never
+     reach 0.6.""" + _LIMIT),
+    ("by_the_sum_and_zeros", lambda C, least=0.7:
+     np.where((least <= 0) & ~np.asarray(C).any(axis=0), 0, _chord(C, least, size="sum")),
+     """You divide by the sum of the column in place of its length, or by 3 in place of its root; and frames of zeros
+     are not caught.""" + _LIMIT),
+    ("by_the_largest", _kind(size="largest"),
+     "You divide by the largest value of the column, not by its length." + _LIMIT),
+    ("by_the_whole", _kind(size="whole"), "You divide by the length of all of C. Each column has its own." + _LIMIT),
+    ("by_the_whole_and_zeros", _kind(size="whole", silent=None),
+     "You divide by the length of all of C, and frames of zeros are not caught. Each column has its own." + _LIMIT),
     ("by_shares", lambda C, least=0.7: _chord(C, least, size="sum", scale=1.0),
-     _LIMIT + " Yours is the share of the three values in the sum."),
+     "You compare the share of the three values in the sum, no lengths." + _LIMIT),
     ("correlation", _kind(centered=True, scale=None),
      "That is Pearson's correlation: the mean was taken away. The cosine takes none away."),
     ("fifth_of_6", _kind(fifth=6), "Your fifth has 6 semitones. It has 7."),
@@ -820,7 +946,7 @@ def _sevenths(C, least=0.7):
 
 match_chords.mistakes(
     ("roots_downward", _roots_downward,
-     "Your roots run downward: the template after C is that of C♯. np.roll(template, 1) moves up."),
+     "Your roots run downward: the template after C must be that of C♯. np.roll(template, 1) moves up."),
     ("sevenths", _sevenths, "Your templates hold four ones. These chords have three notes."),
     ("relative_minor", _renamed(lambda c: np.where(c > 11, 12 + (c + 3) % 12, c)),
      "Your minor chords count from A, or from the relative of C. Number 12 is C minor."),
@@ -833,7 +959,7 @@ match_chords.mistakes(
     ("swapped_correlation", _kind(thirds=(3, 4), centered=True, scale=None),
      "Major and minor are swapped, and you take the mean away, as for a correlation. The cosine takes none away."),
     ("plain_sums_and_zeros", lambda C, least=0.7: _chord(C, least, norm=False, scale=1.0, silent=None),
-     _LIMIT + " Yours is the plain sum of three values; and frames of zeros are not caught."),
+     "You divide by no length, yours is the plain sum of three values; and frames of zeros are not caught." + _LIMIT),
     ("cut_at_b", _cut_chords,
      "Classes beyond 11 are lost: the A major chord lacks two notes. They go on at 0, around the circle."),
     ("with_least", lambda C, least=0.7: (_chord(C, least), least),
@@ -975,20 +1101,46 @@ estimate_key.mistakes(
      "You return three numbers. Tonic and kind are one number, from 0 to 23."),
     ("minor_folded", lambda h: (_key(h)[0] % 12 if _key(h)[0] >= 0 else -1, _key(h)[1]),
      "Your keys end at 11: minor keys go on from 12 to 23."),
-    ("c_for_silence", _finds(empty=(0, 0.0)), "Twelve equal values get C major. They have no key: -1 and 0."),
     ("nan_for_equal", _finds(empty=(-1, np.nan)), "Of twelve equal values your margin is not a number. It is 0."),
-    ("undefined", _finds(empty=(0, np.nan)),
-     "Twelve equal values give nan: all correlations are 0 / 0. Test for that first: -1 and 0."),
-    ("silence_alone", lambda h: _key(h) if not np.any(h) or np.ptp(h) else (0, np.nan),
-     "Right for twelve zeros. Twelve equal values that are not 0 have no key, either: -1 and 0."),
-    ("silence_alone_zero", lambda h: _key(h) if not np.any(h) or np.ptp(h) else (0, 0.0),
-     "Right for twelve zeros. Twelve equal values that are not 0 have no key, either: -1 and 0."),
     see=KEY,
 )  # fmt: skip
 
 
 _EQUAL = "Twelve equal values have no key: return two numbers, -1 and 0."
+
+
+def _flat(h, zeros=(-1, 0.0), whole=(-1, 0.0), tenth=(-1, 0.0)):
+    """Right but for twelve zeros, twelve equal whole numbers, and twelve times 0.1, whose mean is not quite 0.1."""
+    if np.ptp(h):
+        return _key(h)
+    return zeros if h[0] == 0 else whole if h[0] == int(h[0]) else tenth
+
+
+def _all_flat():
+    """What comes of it, by what is caught: argmax, argsort and max of nan find this key or that, rounding any."""
+    for j in range(24):
+        yield (f"rounded_{j}", partial(_flat, tenth=(j, 0.0)),
+               """You test a deviation for 0, as np.std gives it. Of twelve times 0.1 it is a rounding error, not 0.
+               Compare the twelve numbers themselves.""")  # fmt: skip
+    said = {"nan": " have no correlation: yours is nan, and argmax of nan is no key. Test for them first: -1 and 0.",
+            "zero": " have no correlation, so none is the best. Test for them first: -1 and 0."}  # fmt: skip
+    for kind, margin in (("nan", math.nan), ("zero", 0.0)):
+        for k in (0, 1, 23):
+            found = (k, margin)
+            for j in (*(j for j in range(24) if j == 5 or k == 0), -1):
+                tenth = (j, 0.0) if j >= 0 else found
+                if kind == "zero" and j == k:
+                    continue
+                yield f"none_caught_{kind}_{k}_{j}", partial(_flat, zeros=found, whole=found, tenth=tenth), (
+                    "Twelve equal numbers" + said[kind])  # fmt: skip
+                yield f"zeros_caught_{kind}_{k}_{j}", partial(_flat, whole=found, tenth=tenth), (
+                    "You catch zeros alone. Any twelve equal numbers" + said[kind])  # fmt: skip
+
+
+estimate_key.mistakes(*_all_flat(), see=KEY)
 estimate_key.mistakes(
+    ("soft_is_equal", lambda h: (-1, 0.0) if np.std(h) < 1e-4 else _key(h),
+     "A soft histogram counts as twelve equal numbers in your function: your limit for equal is too wide."),
     ("centered_products", _finds(measure="centered product"),
      "Your products are not divided by the two lengths. " + _PEARSON),
     ("sample_covariance", _finds(measure="sample covariance"), "That is the covariance. " + _PEARSON),
@@ -1008,8 +1160,6 @@ estimate_key.mistakes(
      give nan."""),
     ("swapped_and_to_the_last", _finds(profiles=(_MINOR, _MAJOR), margin="last"),
      "Major and minor are swapped, and your margin reaches to the worst key."),
-    ("equal_not_tested", lambda h: _key(h) if np.ptp(h) else (0, 0.0 if np.any(h - np.mean(h)) else np.nan),
-     "Twelve equal values are not caught: all correlations are 0 / 0, or rounding errors. " + _EQUAL),
     ("one_number_for_equal", lambda h: _key(h) if np.ptp(h) else -1,
      "Right but for equal values: one number comes back. " + _EQUAL),
     ("nothing_for_equal", lambda h: _key(h) if np.ptp(h) else None,
@@ -1055,6 +1205,14 @@ def key_in_plain_python(histogram):
     r = [pearson(h, [p[(c - t) % 12] for c in range(12)]) for p in (_MAJOR, _MINOR) for t in range(12)]
     best = max(range(24), key=r.__getitem__)
     return best, r[best] - max(v for j, v in enumerate(r) if j != best)
+
+
+@estimate_key.right
+def key_if_std_is_tiny(histogram):
+    if np.std(histogram) < 1e-9:
+        return -1, 0.0
+    r = np.corrcoef(histogram, [np.roll(p, t) for p in (_MAJOR, _MINOR) for t in range(12)])[0, 1:]
+    return np.argmax(r), np.ptp(np.sort(r)[-2:])
 
 
 @estimate_key.right
@@ -1162,14 +1320,15 @@ self_similarity.mistakes(
      """You divide frames by their lengths before you average. First average, then compare: loud frames count for more
      in a block."""),
     ("nan_for_zeros", _alike(zeros=np.nan),
-     "Blocks of zeros give nan: 0 / 0. Their similarity is 0 with all, also with themselves."),
+     "You divide by the length of blocks of zeros: 0 / 0 is nan. Their similarity is 0 with all, and with themselves."),
     ("one_for_zeros", _alike(zeros=1.0), "Blocks of zeros are alike to all in your result. Their similarity is 0."),
     ("one_on_the_diagonal", _alike(diagonal=1.0),
      "Your diagonal is 1 everywhere. A block of zeros has similarity 0 with itself, too."),
     ("zero_on_the_diagonal", _alike(diagonal=0.0),
      "Your diagonal is 0. Each block is alike to itself: 1, but for zeros."),
     ("mean_similarity", lambda C, average=1: _blocks_of(_similar(C), average),
-     "You average the similarities of frames. Average the frames first, then compare the blocks."),
+     """You divide frames by their lengths before averaging, or average their similarities, which is the same. Average
+     the frames as they are, then compare the blocks."""),
     ("upper_half", lambda C, average=1: np.triu(_similar(C, average)),
      "The lower half is missing: A[i, j] and A[j, i] are equal."),
     see=REPEATS,
@@ -1193,7 +1352,56 @@ def _softened(eps):
         np.sqrt(np.outer(np.diag(A), np.diag(A))) + eps)  # fmt: skip
 
 
+def _made(C, average=1):
+    n = C.shape[1] // average
+    return np.asarray(C, dtype=float)[:, : n * average].reshape(len(C), n, average).mean(axis=2)
+
+
+def _row_against_row(C, average=1, size=0, guard=True):
+    """U @ U.T; size: the axis along which lengths are taken, None for no division."""
+    B = _made(C, average)
+    n = 1.0 if size is None else np.linalg.norm(B, axis=size, keepdims=True)
+    with np.errstate(**QUIET):
+        U = B / (np.where(n > 0, n, 1) if guard else n)
+        return U @ U.T
+
+
+def _rows_of_length_one(C, average=1):
+    B = _made(C, average)
+    U = B / np.linalg.norm(B, axis=1, keepdims=True)
+    return U.T @ U
+
+
+def _nan_by_one_length(C, average=1, turned=False):
+    B = _made(C, average)
+    n = np.linalg.norm(B, axis=0)
+    with np.errstate(**QUIET):
+        return B.T @ B / (n[:, None] if turned else n)
+
+
+def _nothing_left_out(C, average=1, parts=False):
+    """A reshape that fits only where no frame is left over; or parts of unequal length."""
+    if parts:
+        blocks = np.array_split(C, C.shape[1] // average, axis=1)
+        return _similar(np.stack([b.mean(axis=1) for b in blocks], axis=1))
+    return _similar(np.reshape(C, (len(C), -1, average)).mean(axis=2))
+
+
+_OF_ROWS = "You compare rows. Blocks are columns: the product has the transposed one in front."
+_ROW_LENGTHS = "You divide by the lengths of rows, axis 1. Each block, a column, has its own length: axis 0."
 self_similarity.mistakes(
+    ("row_against_row", _row_against_row, _OF_ROWS),
+    ("row_against_row_or_nan", partial(_row_against_row, guard=False), _OF_ROWS),
+    ("row_products", partial(_row_against_row, size=None), _OF_ROWS),
+    ("rows_of_length_one", _rows_of_length_one, _ROW_LENGTHS),
+    ("by_one_length_or_nan", _nan_by_one_length,
+     "You divide by the length of one of the two alone, and blocks of zeros give nan. " + _NOT_COSINE),
+    ("by_the_other_length_or_nan", partial(_nan_by_one_length, turned=True),
+     "You divide by the length of one of the two alone, and blocks of zeros give nan. " + _NOT_COSINE),
+    ("nothing_left_out", _nothing_left_out,
+     "Your reshape, or split, stops where frames are left over. Leave them out first: keep blocks * average columns."),
+    ("uneven_parts", partial(_nothing_left_out, parts=True),
+     "Your blocks differ in length: array_split spreads the frames left over among them. They are left out."),
     ("by_the_other_length", _alike(measure="other half"),
      "You divide by the length of one of the two alone. " + _NOT_COSINE),
     ("by_sums", _alike(measure="sums"), "You divide by sums. A length is the root of a sum of squares. " + _NOT_COSINE),

@@ -768,7 +768,7 @@ explore(worst_of_all)
 
 # %% [markdown]
 # Now recordings. You will hear your clicks on four loops that people played or programmed. Of `loop_mika` the tempo is
-# certain: 16 beats in 8.0 s. The first should sit on the drums like a glove. The last one has only four beats, so it is
+# certain: 16 beats in 8.0 s. The first should sit right on the drums. The last one has only four beats, so it is
 # played four times over.
 
 # %% tags=["demo"]
