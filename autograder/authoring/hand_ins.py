@@ -53,7 +53,8 @@ def variant_source(exercise: str, variant: Variant) -> str:
         used = {part.id for part in ast.walk(_bare(node)) if isinstance(part, ast.Name)}
         kept += [other for other in shared if other not in kept and used & _defined(other)]
     source = ast.unparse(ast.Module([_bare(node) for node in shared if node in kept], []))
-    return f"{source}\n\n{ast.unparse(last)}\n"
+    imports = "import functools\n" if isinstance(function, partial) else ""  # variants.py may name it otherwise
+    return f"{imports}{source}\n\n{ast.unparse(last)}\n"
 
 
 def _partial(function: partial) -> str:

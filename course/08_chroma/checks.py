@@ -227,6 +227,14 @@ def soft_noise(chromagram, rng):
 
 
 @chromagram.case
+def soft_chord(chromagram, rng):
+    """three soft tones: each class alone is below 0.03, the length of the column is not"""
+    t = np.arange(7040) / 7040
+    x = sum(0.0005 * np.sin(2 * np.pi * f * t) for f in (330, 440, 522.5))
+    return np.asarray(chromagram(x, 7040, 1024, 512, 0.0))[:, 3:11]
+
+
+@chromagram.case
 def all_zeros(chromagram, rng):
     """nothing but zeros"""
     return chromagram(np.zeros(600), 4000, 256, 128)

@@ -234,8 +234,8 @@ say(f"""Mean cosine of the two chromagrams' columns: **{alike:.2f}**. The first 
 #
 # The bins of an STFT are equally far apart in hertz; semitones are not. Around 100 Hz a semitone is 6 Hz wide, around
 # 1000 Hz it is 60 Hz. So low down, one bin may serve several semitones, and each tone spreads over its neighbors. Hear
-# and see it: C2 alone, through windows of three lengths. The shorter the window, the more classes light up that no one
-# plays.
+# and see it: C2 alone, through windows of three lengths. With 1024 samples, C is missing, and B and D♯ light up in its
+# place. With 4096, C is there, and B and C♯ beside it.
 
 # %% tags=["demo"]
 low_c = 0.5 * additive_tone(float(midi_to_hz(36)), [1], 2.0, SR)
@@ -244,7 +244,7 @@ pictures = {}
 for n_fft in (1024, 4096, 16384):
     C = simple_chroma(low_c, SR, n_fft, 2048)
     pictures[f"{n_fft} samples, bins {SR / n_fft:.1f} Hz apart"] = C / C.max(axis=0)
-plot_chroma(pictures, SR, 2048, caption="One low C, nothing else. Only long windows know that it is a C.")
+plot_chroma(pictures, SR, 2048, caption="One low C, nothing else. Only the longest window shows C alone.")
 steps = [f"{midi_to_hz(p + 1) - midi_to_hz(p):.1f} Hz" for p in (36, 84)]
 say(f"From C2 to C♯2 it is {steps[0]}, from C6 to C♯6 {steps[1]}.")
 
@@ -331,8 +331,8 @@ show_rows(bars, "Single notes, all of them C. What is bright beside C are partia
 # 3. Each column is divided by its length, the root of its sum of squares, so that soft passages show, too.
 #
 # Hear what the subtraction alone does to one note, C3 on a clarinet. Its third and fifth partials are strong, but
-# not stronger than its fundamental. With $h = 0$, the chroma as sound is a C major chord. With $h = 1.5$, C alone
-# is left of it.
+# not stronger than its fundamental. With $h = 0$, the chroma as sound is a C major chord. With $h = 1.5$, E and G
+# are gone. What is left is C, and fainter B and C♯, the slopes of its peak.
 
 
 # %% tags=["demo"]
@@ -466,8 +466,8 @@ plot_curves({"major": MAJOR, "minor": MINOR}, "semitones above the tonic", "rati
 # The key is the $j$ with the largest $r_j$. How sure is that? The **margin** says it: the largest $r_j$ minus the
 # second largest. Relatives such as C major and A minor share nearly all their tones, so margins are often small.
 #
-# Listen to the same chorale again, longer and longer parts of it. After how many seconds does the key stand? Does it
-# change its mind?
+# Listen to the same chorale again, longer and longer parts of it. When is the margin smallest, and which key comes
+# close?
 
 
 # %% tags=["demo"]
@@ -540,8 +540,8 @@ say(f"""How even are the columns, mean by largest row? **{even.min():.2f}** to *
 
 # %% [markdown]
 # Four more enemies, one at a time. In the next cell the choir gets company: drums; hiss; a rumble that hums
-# between two notes; or it is played out of tune. Listen, and look at what becomes of the key. Its
-# notes never change.
+# between two notes; or it is played out of tune. Listen, and look at what becomes of the key and of
+# its margin. The chorale stays the same. (The level counts for what is added.)
 
 
 # %% tags=["demo"]
@@ -567,8 +567,10 @@ drums, drums_sr = load("loop_mika")
 explore(enemies, what=["nothing", "drums", "hiss", "rumble", "out of tune"], level=(-24, 6, 6, "dB"))
 
 # %% [markdown]
-# A recording that is a quarter tone off has no pitch class at all: each note lies on the border of two. Tuning must be
-# measured first, and the filterbank moved. Many old recordings need it, and choirs that sink.
+# Drums and hiss smear the picture and leave the key alone; a loud rumble takes it along. Worst is the tuning: the key
+# is wrong, and the margin does not notice, since it cannot see what moves all notes at once. In a recording that is a
+# quarter tone off, each note lies on the border of two pitch classes. Tuning must be measured first, and the filterbank
+# moved. Many old recordings need it, and choirs that sink.
 
 # %% [markdown]
 # ## What comes back
@@ -591,7 +593,7 @@ columns = simple_chroma(repeated, SR, top=700) ** 2  # the weak rows count for l
 means = [columns[:, m : m + 5].mean(axis=1) for m in range(0, columns.shape[1] - 4, 5)]
 table = [[cosine(a, b) for b in means] for a in means]
 ticks = [f"{m * seconds_a_block:.0f}" for m in range(len(means))]
-caption = "The bright stripes beside the diagonal: what was sung first comes back. A block is a beat, 0.64 s."
+caption = "The bright stripes 15 s from the diagonal: what was sung first comes back. A block is a beat, 0.64 s."
 plot_matrix(
     np.array(table), "time (s)", "time (s)", xticks=ticks, yticks=ticks, label="cosine similarity", caption=caption
 )
@@ -681,7 +683,7 @@ def chroma_filterbank(sr, n_fft, low=60.0, high=700.0, width=0.3):
 #    $k + 1$. In all others put 0, and so in the first and the last bin, too. (No two
 #    neighbors are equal, but in silence.)
 # 4. Take the square root of each value.
-# 5. Multiply from the left by `chroma_filterbank(sr, n_fft)`, with its other arguments by default.
+# 5. Multiply from the left by `chroma_filterbank(sr, n_fft)` of exercise 2, with its other arguments by default.
 # 6. The length of a column is the root of its sum of squares. Divide each column by its length. But a column
 #    whose length is at most 0.03 is silent: put zeros.
 #

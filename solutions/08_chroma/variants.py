@@ -249,6 +249,8 @@ chroma_filterbank.mistakes(
     ("no_half", _switched(half=1.0), "The 2 under the fraction is missing: your bells are too narrow."),
     ("half_squared", _switched(half=0.25),
      "Your bells are too wide: the exponent is d squared over 2 times the width squared."),
+    ("width_multiplied", lambda sr, n_fft, low=60.0, high=700.0, width=0.3: _bank(sr, n_fft, low, high, 1 / width),
+     "You multiply by the width squared where you should divide: `/ 2 * width**2` divides by 2 alone. Parentheses!"),
     ("width_not_squared", lambda sr, n_fft, low=60.0, high=700.0, width=0.3:
      _bank(sr, n_fft, low, high, math.sqrt(width)),
      "The width is not squared: the exponent is d squared over 2 times the width *squared*."),
@@ -472,6 +474,8 @@ def _chroma(x, sr, n_fft=4096, hop=2048, h=1.5, scale=None, partials=((2, 0.5), 
             top[:], top[:, 1:-1] = False, (M[:, 1:-1] > M[:, :-2]) & (M[:, 1:-1] > M[:, 2:])
         if peaks == "around":
             top = (M > np.roll(M, 1, axis=1)) & (M > np.roll(M, -1, axis=1))
+        if peaks in ("left", "right"):
+            top[1:-1] = up if peaks == "left" else down
         if peaks == "early":
             top = np.roll(top, -1, axis=0)
         if ends:
@@ -524,11 +528,11 @@ def _not_below_zero(x, sr, n_fft=4096, hop_length=2048, harmonics=1.5):
         return _chroma(x, sr, n_fft, hop_length, harmonics, root=lambda v: np.sqrt(v), clip=None)
 
 
-def _one_after_another(x, sr, n_fft=4096, hop_length=2048, harmonics=1.5):
+def _one_after_another(x, sr, n_fft=4096, hop_length=2048, harmonics=1.5, first=0):
     """What was subtracted at lower bins counts at higher ones."""
     M = np.abs(library.stft(x, n_fft, hop_length)) * 4 / n_fft
     left = M.copy()
-    for k in range(len(left)):
+    for k in range(first, len(left)):
         lower = left[(k + 1) // 2] / 2 + left[(k + 1) // 3] + left[(k + 2) // 5]
         left[k] = np.maximum(left[k] - harmonics * lower, 0)
     top = np.zeros(M.shape)
@@ -536,6 +540,12 @@ def _one_after_another(x, sr, n_fft=4096, hop_length=2048, harmonics=1.5):
     C = _bank(sr, n_fft) @ np.sqrt(left * top)
     length = np.sqrt((C**2).sum(axis=0))
     return np.where(length > 0.03, C / np.maximum(length, 1e-9), 0)
+
+
+def _largest_but_silence(x, sr, n_fft=4096, hop_length=2048, harmonics=1.5):
+    C = _chroma(x, sr, n_fft, hop_length, harmonics, norm="none", least=-1)
+    silent = np.sqrt((C**2).sum(axis=0)) <= 0.03
+    return np.where(silent, 0, C / np.maximum(C.max(axis=0), 1e-12))
 
 
 def _of_peak_one(x, sr, n_fft=4096, hop_length=2048, harmonics=1.5):
@@ -607,6 +617,10 @@ chromagram.mistakes(
     ("no_peaks", _way(peaks=None), "All bins count, not peaks alone: step 3 is missing."),
     ("peaks_after", _way(peaks="after"),
      "Your peaks are those of what is left. Look for them in M, before the subtraction."),
+    ("left_neighbor_alone", _way(peaks="left"),
+     "A bin counts as a peak if it is larger than the one below. It must be larger than both neighbors."),
+    ("right_neighbor_alone", _way(peaks="right"),
+     "A bin counts as a peak if it is larger than the one above. It must be larger than both neighbors."),
     ("edges_too", _way(wrong=True), "A bin with one smaller neighbor counts as a peak. It must be larger than both."),
     ("no_root", _way(root=lambda v: v), "The square root is missing: step 4."),
     ("root_first", _way(early=True), "The root is taken before the subtraction. First subtract, then take the root."),
@@ -625,7 +639,8 @@ chromagram.mistakes(
     ("scaled_by_one", lambda x, sr, n_fft=4096, hop_length=2048, harmonics=1.5: _chroma(
         x, sr, n_fft, hop_length, harmonics, scale=1 / n_fft),
      "Your magnitudes are too small: the factor is 4 / n_fft. Silence begins too early.", EXERCISES),
-    ("largest_is_one", _way(norm="largest"), _LENGTH + " You divide by the largest value."),
+    ("largest_is_one", _way(norm="largest"), "You divide each column by its largest value. " + _LENGTH),
+    ("largest_is_one_but_silence", _largest_but_silence, "You divide each column by its largest value. " + _LENGTH),
     ("sum_is_one", _way(norm="sum"), _LENGTH + " You divide by the sum."),
     ("by_squares", _way(norm="squares"), _LENGTH + " You divide by the sum of squares itself: the root is missing."),
     ("by_mean_square", _way(norm="mean square"), _LENGTH + " You divide by the root of the *mean* of squares."),
@@ -686,6 +701,8 @@ chromagram.mistakes(
     ("silence_of_all", _whole_silence,
      "You test all frames together for silence. Each column is tested by itself. " + _SILENT),
     ("one_after_another", _one_after_another,
+     "You subtract what is left at lower bins. Subtract the magnitudes M themselves, as they were before."),
+    ("one_after_another_from_bin_one", partial(_one_after_another, first=1),
      "You subtract what is left at lower bins. Subtract the magnitudes M themselves, as they were before."),
     ("no_peaks_no_root", _way(peaks=None, root=lambda v: v),
      "Steps 3 and 4 are missing: neither peaks nor roots are taken."),
