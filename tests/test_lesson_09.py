@@ -1,6 +1,7 @@
 """Lesson 09's references against librosa, mir_eval and brute force, and what the lesson promises about real beats."""
 
 import warnings
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from studio.datasets import loops
 
 LESSON = load_lesson(Path(__file__).parents[1] / "solutions" / "09_rhythm")
 REF = LESSON.references
+RATE = 62.5  # frames a second of the loops' curves
 
 
 def rng():
@@ -40,25 +42,30 @@ def curves():
     return [curve_of(x, data.sr)[0] for x in data.audio]
 
 
-def mean_f(curves, indices, preferred=140.0, width=0.7, tightness=100.0, known={}):  # noqa: B006 (a cache)
-    """Mean F by mir_eval, and the tempos found."""
-    data, rate, scores, tempos = dataset("loops"), 62.5, [], []
-    for i in indices:
-        bpm = REF["estimate_tempo"](curves[i], rate, preferred, width)
-        if (i, bpm, tightness) not in known:
-            beats = np.asarray(REF["track_beats"](curves[i], rate, bpm, tightness))
-            known[i, bpm, tightness] = mir_eval.beat.f_measure(data.beats[i], beats)
-        scores.append(known[i, bpm, tightness])
-        tempos.append(bpm)
-    return np.mean(scores), np.array(tempos)
+@pytest.fixture(scope="module")
+def score(curves):
+    """score(i, bpm, tightness): F of a loop by mir_eval, computed once."""
+    data = dataset("loops")
+
+    @cache
+    def f_measure(i, bpm, tightness):
+        return mir_eval.beat.f_measure(data.beats[i], np.asarray(REF["track_beats"](curves[i], RATE, bpm, tightness)))
+
+    return f_measure
+
+
+def mean_f(curves, score, indices, preferred=140.0, width=0.7, tightness=100.0):
+    """Mean F, and the tempos found."""
+    tempos = [REF["estimate_tempo"](curves[i], RATE, preferred, width) for i in indices]
+    return np.mean([score(i, bpm, tightness) for i, bpm in zip(indices, tempos, strict=True)]), np.array(tempos)
 
 
 # --- what the lesson promises ---------------------------------------------------------------------------------
 
 
-def test_beats_of_held_out_loops_are_found(curves):
+def test_beats_of_held_out_loops_are_found(curves, score):
     data = dataset("loops")
-    f, tempos = mean_f(curves, data.heldout)
+    f, tempos = mean_f(curves, score, data.heldout)
     right = np.mean(np.abs(tempos / data.bpm[data.heldout] - 1) < 0.04)
     print(f"held out: mean F {f:.3f}, tempo within 4 % in {right:.0%}")
     assert f >= 0.9
@@ -96,14 +103,14 @@ def test_fresh_patterns_are_as_hard_as_the_lesson_says(monkeypatch):
     assert 0.75 < np.mean(list(means.values())) < 0.9
 
 
-def test_the_defaults_are_what_the_train_split_chose(curves):
+def test_the_defaults_are_what_the_train_split_chose(curves, score):
     """Of these tempos and widths. Tightness hardly matters from 100 on."""
     train = dataset("loops").train
     settings = (100.0, 0.7), (120.0, 0.7), (140.0, 0.7), (160.0, 0.7), (140.0, 0.5), (140.0, 0.9)
-    grid = {(p, w): mean_f(curves, train, p, w)[0] for p, w in settings}
+    grid = {(p, w): mean_f(curves, score, train, p, w)[0] for p, w in settings}
     print({setting: round(f, 3) for setting, f in grid.items()})
     assert max(grid, key=grid.get) == (140.0, 0.7)
-    tight = {t: mean_f(curves, train[::3], tightness=t)[0] for t in (10.0, 100.0, 1000.0)}
+    tight = {t: mean_f(curves, score, train[::3], tightness=t)[0] for t in (10.0, 100.0, 1000.0)}
     print(tight)
     assert tight[10.0] < tight[100.0] - 0.01
     assert tight[1000.0] == pytest.approx(tight[100.0], abs=0.005)

@@ -10,13 +10,6 @@ OVERLAP = "Overlapping windows must add up"
 BACK = "The way back"
 
 
-def _more(exercise, *rows):
-    """Wrong variants in few words: (name, function, message)."""
-    for name, function, message in rows:
-        function.__name__ = name
-        exercise.wrong(message)(function)
-
-
 # --- hann -----------------------------------------------------------------------------------------
 
 
@@ -172,8 +165,7 @@ def even_period(n):
     return _cosine(n, 2 * (n // 2))
 
 
-_more(
-    hann,
+hann.mistakes(
     ("half_as_high", lambda n: _cosine(n) / 2, "Your window is half as high as it should be: its top is 1."),
     (
         "squared_cosine",
@@ -245,8 +237,7 @@ _more(
 )
 
 
-_more(
-    hann,
+hann.mistakes(
     ("brackets", lambda n: _cosine(n, mean=0.25), "Your window runs from -0.25 to 0.75: a bracket takes in too much."),
     ("brackets_2", lambda n: _cosine(n, height=0.25), "Your window runs from 0.25 to 0.75: look at the brackets."),
     (
@@ -424,8 +415,7 @@ def _slices(x, starts, length):
     return np.array([x[s : s + length] for s in starts]).T
 
 
-_more(
-    frame,
+frame.mistakes(
     (
         "ragged_by_hop",
         lambda x, frame_length, hop_length: _slices(x, range(0, len(x) - hop_length + 1, hop_length), frame_length),
@@ -639,10 +629,9 @@ for _name, _rule, _cut, _said in (
     ("rounded_cut", lambda n, size, hop: [m * hop for m in range(1 + round((n - size) / hop))], _slices, _ROUNDED),
     ("rounded_picked", lambda n, size, hop: [m * hop for m in range(1 + round((n - size) / hop))], _picked, _ROUNDED),
 ):
-    _more(frame, (_name, _frames_from(_rule, _cut), _said))
+    frame.mistakes((_name, _frames_from(_rule, _cut), _said))
 
-_more(
-    frame,
+frame.mistakes(
     (
         "return_in_the_loop",
         lambda x, frame_length, hop_length: x[:frame_length, np.newaxis],
@@ -946,8 +935,7 @@ def _raising(x, n_fft=1024, hop_length=256):
     return _stft(x, n_fft, hop_length, pad=0)
 
 
-_more(
-    stft,
+stft.mistakes(
     (
         "not_centered_empty",
         lambda x, n_fft=1024, hop_length=256: _stft(x, n_fft, hop_length, pad=0) if len(x) >= n_fft else np.zeros(0),
@@ -1233,8 +1221,7 @@ _START = "Phases count from the start of the sound in yours. In the formula they
 _SWAPPED = "Frame length and hop have changed places where you cut the frames."
 _OVERLAP = "You took the hop for the overlap of two frames. It is the distance from one start to the next."
 _HALF_A_HOP = "You put hop_length // 2 zeros on either side. Half a frame, n_fft // 2, is asked for."
-_more(
-    stft,
+stft.mistakes(
     (
         "padded_in_front_raises",
         _or_error(padded_in_front),
@@ -1515,8 +1502,7 @@ def _few(window, hop, frames, first, last):
     return bool(np.all(total[first:last] > 1e-10))
 
 
-_more(
-    is_invertible,
+is_invertible.mistakes(
     (
         "constant_and_above_0",
         lambda window, hop_length: bool(np.ptp(_sums(window, hop_length)) < 1e-10 < _sums(window, hop_length).min()),
@@ -1680,8 +1666,7 @@ def _two_copies(window, hop):
     return _few(window, hop, 2, hop, len(window))
 
 
-_more(
-    is_invertible,
+is_invertible.mistakes(
     (
         "all_sums",
         lambda window, hop_length: _sums(window, hop_length),
@@ -2059,8 +2044,7 @@ def _window_undone(S, hop_length, length):
     return _fit(_add(pieces, hop_length)[len(S) - 1 :], length)
 
 
-_more(
-    istft,
+istft.mistakes(
     (
         "divided_by_largest",
         lambda S, hop_length, length: (
@@ -2262,8 +2246,7 @@ def _from_count(S, hop_length, length):
     return _fit((x / np.maximum(count, 1))[len(w) // 2 :], length)
 
 
-_more(
-    istft,
+istft.mistakes(
     (
         "small_sums_divided",
         _over(lambda total: np.maximum(total, 1e-10)),
@@ -2619,8 +2602,7 @@ def _of_zero(S, reference=None, floor=-80.0):
     return _floored(S, reference, floor)
 
 
-_more(
-    spectrogram_db,
+spectrogram_db.mistakes(
     (
         "always_the_largest_nan",
         lambda S, reference=None, floor=-80.0: np.maximum(_db(S, None), floor),
@@ -2817,8 +2799,7 @@ _AGAIN = "The loudest value is at 0 dB in yours even with a reference of its own
 _COMPLEX = "The magnitudes are missing: S holds complex numbers, and so does your result. np.abs comes first."
 _TINY = "1e-6 is added within the logarithm, so that soft values come out too loud. Let np.maximum limit them."
 _SQUARES = "The magnitudes are squared, and 20 doubles the decibels again. Powers take 10, and a squared reference."
-_more(
-    spectrogram_db,
+spectrogram_db.mistakes(
     ("least_1", _silent(_least, -np.inf, -np.inf), _LEAST),
     ("least_2", _silent(_least, None, -np.inf), _LEAST),
     ("inverse_1", _silent(_inverse, np.nan, np.inf), _INVERSE),
@@ -2897,7 +2878,7 @@ for _name in (
     _said = (
         f"{_twice.message} Besides, silence without a reference becomes NaN, 0 divided by 0: it is to be at the floor."
     )
-    _more(spectrogram_db, (f"{_name}_and_nan", _nan_for_silence(_twice.function), _said))
+    spectrogram_db.mistakes((f"{_name}_and_nan", _nan_for_silence(_twice.function), _said))
 
 
 @spectrogram_db.right
@@ -3156,8 +3137,7 @@ def _returned_spectrum(magnitude, phase, hop_length, length, iterations):
     return S
 
 
-_more(
-    griffin_lim,
+griffin_lim.mistakes(
     (
         "angle_as_imaginary",
         _gl_from(update=lambda M, own, S, p: M + 1j * np.angle(own)),
@@ -3344,8 +3324,7 @@ def _arctan(S):
 
 
 _SCALED = "Your sound is scaled so that its largest sample is 1. Its level follows from the magnitudes: keep it."
-_more(
-    griffin_lim,
+griffin_lim.mistakes(
     (
         "old_sound_or_zeros",
         _old_or_zeros,

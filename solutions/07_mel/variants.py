@@ -6,8 +6,6 @@ import numpy as np
 import torch
 from checks import hz_to_mel, log_mel, mel_filterbank, mel_spectrogram, mel_to_hz, mel_to_linear, mfcc
 
-SCALE = "The mel scale"
-TRIANGLES = "Triangles that collect bins"
 QUIET = {"all": "ignore"}  # logarithms and quotients of zero
 
 
@@ -24,11 +22,6 @@ def _fails(error, where, function):
 
 def _array(x, *_, **__):
     return np.ndim(x) > 0
-
-
-def _alike(exercise, message, see="", **functions):
-    """Wrong variants that share one message: the same slip, or several that cannot be told apart."""
-    exercise.mistakes(*((name, function, message) for name, function in functions.items()), see=see)
 
 
 def _no_nan(x):
@@ -497,10 +490,6 @@ def _whole_width(sr=16000, n_fft=1024, n_mels=80, fmin=0.0, fmax=8000.0, htk=Tru
     )
     width = p[2:] - p[:-2]
     return np.maximum(0, np.minimum(f - p[:-2], p[2:] - f) / width) * (2 / width if area else 1)
-
-
-def _in_mel(t, left, middle, right, htk):
-    return t * 2 / (_mel(right, htk) - _mel(left, htk))
 
 
 def _mel_bank(sr, n_fft, n_mels, fmin, fmax, htk, area):

@@ -577,10 +577,6 @@ def _row_by_row(x, sr, n_fft=4096, hop_length=2048, harmonics=1.5):
         return C / np.sqrt((C**2).sum(axis=1, keepdims=True))
 
 
-def _sum_of_three(x, sr, n_fft=4096, hop_length=2048, harmonics=1.5):
-    return _chroma(x, sr, n_fft, hop_length, harmonics, partials=((2, 1), (3, 1), (5, 1)))
-
-
 _LENGTH = """Your columns do not have length 1. The length of a column is the root of its sum of squares."""
 _CUT = " are cut to whole numbers, as // and int do. Round them to the nearest one, a half upward."
 chromagram.mistakes(

@@ -11,7 +11,6 @@ LIKE = "After one beat, a rhythm is like itself"
 TEMPO = "Half, right, and double"
 PATH = "The best path of beats"
 SCORE = "How good are the beats?"
-EXERCISES = "Exercises"
 
 
 def _fails(error, where, function):
