@@ -69,18 +69,20 @@ def proven(exercise: Exercise, reference: Callable, seeds: dict[str, int]) -> An
 
 
 def record(exercises: list[Exercise], references: dict[str, Callable]) -> bytes:
-    """The bytes of `answers.npz`: all outcomes on the public seeds, no code."""
-    recorded = {}
-    for exercise in exercises:
-        answers = proven(exercise, references[exercise.name], public_seeds(exercise))
-        recorded[exercise.name] = {
-            "reference": _to_plain(answers.reference),
-            "wrong": [
-                [w.name, w.message, w.see, w.worth, _to_plain(_rounded(_all(w, exercise), exercise))]
-                for w in answers.wrong
-            ],
-        }
-    return pack({"stream": _stream(), "exercises": recorded})
+    """The bytes of `answers.npz`: all outcomes on the public seeds, no code.
+
+    Each exercise is packed for itself, so that a check unfolds no other.
+    """
+    packed = {exercise.name: pack(_recorded(exercise, references[exercise.name])) for exercise in exercises}
+    return pack({"stream": _stream(), "exercises": packed})
+
+
+def _recorded(exercise: Exercise, reference: Callable) -> dict:
+    answers = proven(exercise, reference, public_seeds(exercise))
+    wrong = [
+        [w.name, w.message, w.see, w.worth, _to_plain(_rounded(_all(w, exercise), exercise))] for w in answers.wrong
+    ]
+    return {"reference": _to_plain(answers.reference), "wrong": wrong}
 
 
 def _all(wrong: WrongAnswer, exercise: Exercise) -> dict[str, Outcome]:
@@ -113,7 +115,7 @@ def read(path: Path, exercise: Exercise) -> Answers:
                 f"numpy {np.__version__} draws other random numbers than the version this course was made with, "
                 "so your answers cannot be compared here. Install the course's own versions: python3 start.py"
             )
-        recorded = data["exercises"][exercise.name]
+        recorded = unpack(data["exercises"][exercise.name])
         reference = _from_plain(recorded["reference"])
         wrong = [
             WrongAnswer(name, message, see, worth, lambda case, outcomes=outcomes: Outcome.from_plain(outcomes[case]))

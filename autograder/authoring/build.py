@@ -112,7 +112,8 @@ def _same_answers(a: object, b: object, lesson: Lesson) -> bool:
     if list(a["exercises"]) != list(b["exercises"]):
         return False
     return np.allclose(a["stream"], b["stream"], rtol=1e-9) and all(
-        _agree(a["exercises"][name], b["exercises"][name], exercise) for name, exercise in lesson.exercises.items()
+        _agree(unpack(a["exercises"][name]), unpack(b["exercises"][name]), exercise)
+        for name, exercise in lesson.exercises.items()
     )
 
 
