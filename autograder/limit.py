@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextvars
 import ctypes
+import gc
 import threading
 from collections.abc import Callable
 from time import monotonic
@@ -57,8 +58,19 @@ def within(seconds: float, work: Callable[[], object]) -> object:
 
 
 def _stop(thread: threading.Thread) -> None:
+    """Ask the work to end, until it does or patience does.
+
+    Without the garbage collector: what is raised in its callbacks stops nothing, and is printed at whatever length.
+    """
     stop, number = ctypes.py_object(Stopped), ctypes.c_ulong(thread.ident)
     end = monotonic() + _PATIENCE
-    while thread.is_alive() and monotonic() < end:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(number, stop)
-        thread.join(_EVERY)
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        thread.join(_EVERY)  # for a collection that is under way
+        while thread.is_alive() and monotonic() < end:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(number, stop)
+            thread.join(_EVERY)
+    finally:
+        if collects:
+            gc.enable()

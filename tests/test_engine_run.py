@@ -1,6 +1,7 @@
 """Running a student's function: whatever it does, an Outcome comes back and the words for it are true."""
 
 import functools
+import gc
 import getpass  # a library that exercises below forbid
 import math
 import sys
@@ -303,6 +304,20 @@ def test_far_too_slow(function):
     ex = exercise(seconds=0.2)
     found = run_cases(ex, function, public_seeds(ex))
     assert {o.trouble.kind for o in found.values()} == {"slow"}
+
+
+def test_no_garbage_is_collected_while_code_is_stopped():
+    """Or the exception that ends it may be raised in a callback of the collector, and be lost."""
+    collects = []
+
+    def ends_noticed(x):
+        try:
+            spins(x)
+        finally:
+            collects.append(gc.isenabled())
+
+    run_cases(exercise(seconds=0.2), ends_noticed, public_seeds(exercise()))
+    assert collects == [False] and gc.isenabled()
 
 
 def test_slow_is_said_calmly():
