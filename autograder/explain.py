@@ -64,6 +64,8 @@ _USUAL_CAUSES = {  # what libraries say: what usually causes it
     "it can be called with.",
     r"index -\d+ is out of bounds": "An index below 0 counts from the end. Is there a guard for what lies before the "
     "beginning?",
+    r"index \d+ is out of bounds|index out of range": "That place does not exist: an axis of size n has the places 0 "
+    "to n - 1. Look at where a loop ends, and at the smallest input.",
     r"expected a sequence of integers|object cannot be interpreted as an index": "A length must be a whole number. In "
     "Python `/` always gives a float; `//` and `round` give whole numbers.",
     r"negative dimensions are not allowed": "A length came out below 0. Which of the two inputs may be the longer one?",

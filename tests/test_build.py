@@ -156,6 +156,8 @@ BROKEN = {
     "a solution that is not marked": (f"{SLUG}.py", "### BEGIN SOLUTION", "# begin", "marks no BEGIN SOLUTION"),
     "a link to no heading": ("checks.py", 'see="Doubling", hints', 'see="Nowhere", hints', "no such heading"),
     "an unknown option of a cell": (f"{SLUG}.py", "points=2", "point=2", "no option 'point'"),
+    "answers too large for students": ("checks.py", "standard_normal(8)", "standard_normal(80_000)", "answers.npz has"),
+    "a notebook too large for students": (f"{SLUG}.py", "print(2 * 21)", "print('~' * 600_000)", f"{SLUG}.ipynb has"),
     "a cell too long to read": (f"{SLUG}.py", "print(2 * 21)", "print(1)\n" * 30, "a code cell of 30 lines"),
 }
 

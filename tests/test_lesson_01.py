@@ -7,11 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from lesson_kit import judged
 
-from autograder.answers import live, record
-from autograder.judge import judge
 from autograder.lesson import load_lesson
-from autograder.run import public_seeds, run_cases
 
 LESSON = load_lesson(Path(__file__).parents[1] / "solutions" / "01_waveform_pcm")
 REF = LESSON.references
@@ -22,12 +20,6 @@ def rng():
 
 
 # --- what the lesson promises: libraries, time ----------------------------------------------------------
-
-
-def verdict(name, function):
-    exercise = LESSON.exercises[name]
-    seeds = public_seeds(exercise)
-    return judge(exercise, run_cases(exercise, function, seeds), live(exercise, REF[name], seeds))
 
 
 def test_scipy_is_allowed_and_audio_libraries_are_not():
@@ -51,8 +43,8 @@ def test_scipy_is_allowed_and_audio_libraries_are_not():
             out.writeframes(x.tobytes())
         return file.getvalue()
 
-    assert verdict("sine", with_scipy).passed
-    assert [verdict("write_wav", f).trouble for f in (with_scipy_io, with_wave)] == ["forbidden"] * 2
+    assert judged(LESSON, "sine", with_scipy).passed
+    assert [judged(LESSON, "write_wav", f).trouble for f in (with_scipy_io, with_wave)] == ["forbidden"] * 2
 
 
 def test_trying_every_level_is_quick_enough():
@@ -60,11 +52,7 @@ def test_trying_every_level_is_quick_enough():
         levels = [i * 2 / 2**bits - 1 for i in range(2**bits)]
         return [min(levels, key=lambda level: abs(level - value)) for value in x]
 
-    assert verdict("quantize", nearest).passed
-
-
-def test_recorded_answers_stay_small():
-    assert len(record(list(LESSON.exercises.values()), REF)) < 450_000
+    assert judged(LESSON, "quantize", nearest).passed
 
 
 # --- sine: the spectrum knows frequency, amplitude and phase ---------------------------------------

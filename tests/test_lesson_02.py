@@ -7,12 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soxr
+from lesson_kit import forbidden_but_right, judged
 from scipy import signal
 
-from autograder.answers import live, record
-from autograder.judge import judge
 from autograder.lesson import load_lesson
-from autograder.run import public_seeds, run_cases
 
 LESSON = load_lesson(Path(__file__).parents[1] / "solutions" / "02_sampling_nyquist")
 REF = LESSON.references
@@ -41,12 +39,6 @@ def level_at(x, frequency, sr):
 # --- what the lesson promises: libraries, sizes, time -----------------------------------------------------
 
 
-def verdict(name, function):
-    exercise = LESSON.exercises[name]
-    seeds = public_seeds(exercise)
-    return judge(exercise, run_cases(exercise, function, seeds), live(exercise, REF[name], seeds))
-
-
 def by_scipy(x, up, down):
     common = np.gcd(up, down)
     up, down = up // common, down // common
@@ -60,24 +52,14 @@ def by_firwin(cutoff, transition, attenuation, sr):
 
 @pytest.mark.parametrize("name, function", [("resample", by_scipy), ("lowpass_fir", by_firwin)])
 def test_scipy_would_pass_but_is_no_answer(name, function):
-    exercise = LESSON.exercises[name]
-    assert verdict(name, function).trouble == "forbidden"
-    exercise.forbids, kept = [], exercise.forbids
-    try:
-        assert verdict(name, function).passed
-    finally:
-        exercise.forbids = kept
+    assert forbidden_but_right(LESSON, name, function)
 
 
 def test_soxr_is_no_answer():
     def by_soxr(x, factor):
         return soxr.resample(x, factor, 1)
 
-    assert verdict("decimate", by_soxr).trouble == "forbidden"
-
-
-def test_recorded_answers_stay_small():
-    assert len(record(list(LESSON.exercises.values()), REF)) < 450_000
+    assert judged(LESSON, "decimate", by_soxr).trouble == "forbidden"
 
 
 # --- alias_frequency: where the samples of a tone have their peak -------------------------------------------
@@ -255,7 +237,7 @@ def test_a_length_computed_from_the_quotient_is_not_accepted():
         return np.append(y, np.zeros(math.ceil(len(x) * (up / down)) - len(y)))
 
     assert math.ceil(27 * (7 / 3)) == 64
-    found = verdict("resample", from_the_quotient)
+    found = judged(LESSON, "resample", from_the_quotient)
     assert not found.passed and found.case == "whole_number_of_values"
 
 

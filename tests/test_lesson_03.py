@@ -10,12 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lesson_kit import judged
 from scipy.interpolate import interp1d
 
-from autograder.answers import live, record
-from autograder.judge import judge
 from autograder.lesson import load_lesson
-from autograder.run import public_seeds, run_cases
 
 ROOT = Path(__file__).parents[1]
 LESSON = load_lesson(ROOT / "solutions" / "03_notes_midi")
@@ -24,12 +22,6 @@ FILES = sorted((ROOT / "data" / "midi").glob("*.mid"))
 midi_to_hz, adsr, additive_tone, beats_to_seconds, read_vlq, track_events, note_events, mix = (
     REF[name] for name in "midi_to_hz adsr additive_tone beats_to_seconds read_vlq track_events note_events mix".split()
 )
-
-
-def verdict(name, function):
-    exercise = LESSON.exercises[name]
-    seeds = public_seeds(exercise)
-    return judge(exercise, run_cases(exercise, function, seeds), live(exercise, REF[name], seeds))
 
 
 # --- pitch, envelope, tone ----------------------------------------------------------------------------------
@@ -44,14 +36,14 @@ def test_midi_to_hz_is_librosas():
 
 
 def test_librosa_is_no_answer():
-    assert verdict("midi_to_hz", lambda pitch: librosa.midi_to_hz(pitch)).trouble == "forbidden"
+    assert judged(LESSON, "midi_to_hz", lambda pitch: librosa.midi_to_hz(pitch)).trouble == "forbidden"
 
 
 def test_mido_is_no_answer():
     def with_mido(data):
         return [(0.0, m.time, m.note, m.velocity, m.channel, 0) for m in mido.MidiFile(file=io.BytesIO(data)).tracks[0]]
 
-    assert verdict("note_events", with_mido).trouble == "forbidden"
+    assert judged(LESSON, "note_events", with_mido).trouble == "forbidden"
 
 
 @pytest.mark.parametrize("held", [0.0, 0.1, 0.25, 0.4, 0.55, 0.9, 1.3])
@@ -376,10 +368,3 @@ def test_mix_is_fast_enough_for_a_piece():
     sounds = [rng.standard_normal(8000) for _ in range(600)]
     out = mix(sounds, np.zeros(600), np.zeros(600), [int(k) for k in rng.integers(0, 200_000, 600)])
     assert out.shape[0] == 2
-
-
-# --- what the lesson promises -------------------------------------------------------------------------------
-
-
-def test_recorded_answers_stay_small():
-    assert len(record(list(LESSON.exercises.values()), REF)) < 450_000

@@ -6,13 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from lesson_kit import judged
 from scipy.spatial import cKDTree
 from scipy.stats import entropy
 
-from autograder.answers import live, record
-from autograder.judge import judge
 from autograder.lesson import load_lesson
-from autograder.run import public_seeds, run_cases
 from studio import dataset
 from studio.models import vqvae
 
@@ -30,20 +28,14 @@ def normal(*shape, seed=1):
     return torch.randn(*shape, generator=generator(seed))
 
 
-def verdict(name, function):
-    exercise = LESSON.exercises[name]
-    seeds = public_seeds(exercise)
-    return judge(exercise, run_cases(exercise, function, seeds), live(exercise, REF[name], seeds))
-
-
 def test_cdist_is_allowed_and_quantizers_are_not():
     def with_scipy(z, codebook):
         from scipy.cluster.vq import vq
 
         return vq(z.detach().numpy(), codebook.detach().numpy())[0]
 
-    assert verdict("nearest_codes", lambda z, codebook: torch.cdist(z, codebook).argmin(1)).passed
-    assert verdict("nearest_codes", with_scipy).trouble == "forbidden"
+    assert judged(LESSON, "nearest_codes", lambda z, codebook: torch.cdist(z, codebook).argmin(1)).passed
+    assert judged(LESSON, "nearest_codes", with_scipy).trouble == "forbidden"
 
 
 AS = {"tensors": lambda x: x, "arrays": lambda x: x.numpy(), "lists": lambda x: x.tolist(), "rows": list}
@@ -59,7 +51,7 @@ def test_what_has_no_gradient_may_come_in_any_form(kind):
         return answer
 
     names = ("nearest_codes", "ema_update", "restart_dead_codes")
-    assert [verdict(name, as_asked(name)).lines for name in names] == [[], [], []]
+    assert [judged(LESSON, name, as_asked(name)).lines for name in names] == [[], [], []]
     tools = vqvae.Tools(as_asked(names[0]), REF["straight_through"], REF["vq_loss"], *map(as_asked, names[1:]))
     model = vqvae.VQVAE(8, 4, 8)
     optimizer = torch.optim.Adam([p for p in model.parameters() if p.requires_grad])
@@ -69,12 +61,8 @@ def test_what_has_no_gradient_may_come_in_any_form(kind):
 
 @pytest.mark.parametrize("name, wrong", [("ema_update", "too_few_results"), ("restart_dead_codes", "one_result")])
 def test_another_number_of_results_is_told_from_none(name, wrong):
-    assert verdict(name, lambda *arguments, **named: None).misconception == ""
-    assert verdict(name, lambda *arguments, **named: REF[name](*arguments, **named)[-1]).misconception == wrong
-
-
-def test_recorded_answers_stay_small():
-    assert len(record(list(LESSON.exercises.values()), REF)) < 450_000
+    assert judged(LESSON, name, lambda *arguments, **named: None).misconception == ""
+    assert judged(LESSON, name, lambda *arguments, **named: REF[name](*arguments, **named)[-1]).misconception == wrong
 
 
 # --- nearest_codes: a search tree ------------------------------------------------------------------

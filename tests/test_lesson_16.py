@@ -7,12 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from lesson_kit import judged
 from torch.nn import functional as F
 
-from autograder.answers import live
-from autograder.judge import judge
 from autograder.lesson import load_lesson
-from autograder.run import public_seeds, run_cases
 from studio.models import harmonizer
 
 ROOT = Path(__file__).parents[1]
@@ -31,12 +29,6 @@ def normal(*shape, seed=0):
 
 def close(got, want, atol=2e-6):
     np.testing.assert_allclose(got, want, atol=atol, rtol=1e-5)
-
-
-def verdict(name, function):
-    exercise = LESSON.exercises[name]
-    seeds = public_seeds(exercise)
-    return judge(exercise, run_cases(exercise, function, seeds), live(exercise, REF[name], seeds))
 
 
 # --- softmax, mask --------------------------------------------------------------------------------------
@@ -206,11 +198,11 @@ def test_ready_made_functions_are_found():
     def rope_of_studio(x, positions, base=10000.0):
         return harmonizer.COURSE.rope(x, positions, base)
 
-    assert verdict("softmax", softmax_of_torch).trouble == "forbidden"
-    assert verdict("softmax", softmax_of_functional).trouble == "forbidden"
-    assert verdict("attention", attention_of_torch).trouble == "forbidden"
-    assert verdict("multi_head", heads_of_studio).trouble == "forbidden"
-    assert verdict("rope", rope_of_studio).trouble == "forbidden"
+    assert judged(LESSON, "softmax", softmax_of_torch).trouble == "forbidden"
+    assert judged(LESSON, "softmax", softmax_of_functional).trouble == "forbidden"
+    assert judged(LESSON, "attention", attention_of_torch).trouble == "forbidden"
+    assert judged(LESSON, "multi_head", heads_of_studio).trouble == "forbidden"
+    assert judged(LESSON, "rope", rope_of_studio).trouble == "forbidden"
 
 
 # --- the network ----------------------------------------------------------------------------------------

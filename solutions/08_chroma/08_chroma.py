@@ -311,15 +311,15 @@ show_rows(bars, "Single notes, all of them C. What is bright beside C are partia
 # The partials 2, 4 and 8 do little harm: they are C as well, and make the note count more than once. Two steps reduce
 # the rest. First, count only up to 700 Hz: a note above 233 Hz has its third partial beyond that. Second, **subtract**
 # what a lower note could have left. If bin $k$ is a third partial, its fundamental is at $k/3$; if a fifth, at $k/5$;
-# if a second, at $k/2$. So look what is there, and take so much of it away. The second partial is in the right class,
-# so only half is taken for it:
+# if a second, at $k/2$. So look what is at these lower bins, and subtract $h$ times as much from bin $k$. The second
+# partial is in the right class, so only half is taken for it:
 #
 # $$P[k] = \max\!\big(0, \; M[k] - h \, (\tfrac{1}{2} M[k/2] + M[k/3] + M[k/5])\big)$$
 #
 # | symbol | meaning | unit |
 # |---|---|---|
 # | $M[k]$ | magnitude of bin $k$ in a frame, times $4/N$: so a sine of amplitude 1 on a bin has 1 (lesson 06) | none |
-# | $k/2$, $k/3$, $k/5$ | rounded to the nearest whole bin | none |
+# | $k/2$, $k/3$, $k/5$ | rounded to the nearest whole bin, a half upward | none |
 # | $h$ | how many times as strong as the fundamental these partials may be; `harmonics` in code | none |
 # | $P[k]$ | what is left | none |
 #
@@ -330,9 +330,9 @@ show_rows(bars, "Single notes, all of them C. What is bright beside C are partia
 # 2. Of what is left, the **square root** is taken: soft voices then count for more.
 # 3. Each column is divided by its length, the root of its sum of squares, so that soft passages show, too.
 #
-# Hear what the subtraction alone does to one note, C3 on a clarinet. Its third and fifth partials are strong, but
-# not stronger than its fundamental. With $h = 0$, the chroma as sound is a C major chord. With $h = 1.5$, E and G
-# are gone. What is left is C, and fainter B and C♯, the slopes of its peak.
+# Hear what the subtraction does to one note, without the peaks: C3 on a clarinet. Its third and fifth partials are
+# strong, but not stronger than its fundamental. With $h = 0$, the chroma as sound is a C major chord. With $h = 1.5$, E
+# and G are gone. What is left is C, and fainter B and C♯, the slopes of its peak.
 
 
 # %% tags=["demo"]
@@ -472,7 +472,7 @@ plot_curves({"major": MAJOR, "minor": MINOR}, "semitones above the tonic", "rati
 
 # %% tags=["demo"]
 def notes_histogram(piece, seconds, bpm=60):
-    """Seconds that each pitch class is notated in the first so many seconds of a piece: [12]."""
+    """Seconds that each pitch class is notated in the first so many of a piece, whose times are in sixteenths: [12]."""
     h, start = np.zeros(12), min(voice[0][0] for voice in piece.voices if voice)
     for voice in piece.voices:
         for onset, duration, pitch in voice:
@@ -680,12 +680,12 @@ def chroma_filterbank(sr, n_fft, low=60.0, high=700.0, width=0.3):
 #    rounded to the nearest whole number, and a half upward: bins $(k+1)/2$, $(k+1)/3$ and $(k+2)/5$, rounded *down*.
 #    What is below 0 becomes 0.
 # 3. Keep only peaks of $M$: bins at which $M$, *before* the subtraction, is larger than at both neighbors, $k - 1$ and
-#    $k + 1$. In all others put 0, and so in the first and the last bin, too. (No two
-#    neighbors are equal, but in silence.)
+#    $k + 1$. In all others put 0, and so in the first and the last bin, too. (Except in silence, no two neighbors are
+#    equal.)
 # 4. Take the square root of each value.
 # 5. Multiply from the left by `chroma_filterbank(sr, n_fft)` of exercise 2, with its other arguments by default.
-# 6. The length of a column is the root of its sum of squares. Divide each column by its length. But a column
-#    whose length is at most 0.03 is silent: put zeros.
+# 6. The length of a column is the root of its sum of squares. Divide each column by its length. But a column whose
+#    length, before this division, is at most 0.03 is silent: put zeros.
 #
 # Example: for a sine of 220 Hz and amplitude 0.5, 8000 samples at 8000 Hz, `n_fft=1024`, row 9 is above 0.9 in every
 # frame; for the same sine times 0.0001, all is 0.
@@ -936,8 +936,8 @@ progress()
 # or nothing.
 #
 # I would not trust a key with a small margin. Then a relative, with the same tones, or a key a fifth away is nearly as
-# good, as in a passage that is moving from one key to another. A recording out of tune by a quarter tone gives small
-# margins as well.
+# good, as in a passage that is moving from one key to another. Nor would I trust one with a large margin before I know
+# that the recording is in tune: a quarter tone makes the key wrong, and the margin hardly smaller.
 #
 # **Rubric.** 1 point for partials as the cause of rows that no one plays, with the fifth or the third named. 1 point
 # for the drums: noise in all bins, hence in all classes. 1 point for a reason to doubt the key that refers to the

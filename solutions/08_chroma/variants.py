@@ -239,6 +239,10 @@ chroma_filterbank.mistakes(
     ("not_around_the_circle", _switched(fold="none"),
      """Your distances do not fold: a bin counts only where its MIDI number itself is near 0 to 11. The distance is that
      to the nearest pitch of the class, in whichever octave."""),
+    ("one_octave_alone", _switched(fold="none", at=9),
+     """Your distances do not fold: a bin counts only in the octave of middle C. The distance is that to the nearest
+     pitch of the class, in whichever octave."""),
+    ("minus_forgotten", _switched(half=-0.5), "Your bells grow with the distance: the minus is missing."),
     ("one_way_round", _switched(fold="one way"),
      """Your distances go upward only: from 0 to 12. A bin a little below a class is near to it, too: the shorter way
      counts, at most 6."""),
@@ -456,14 +460,16 @@ def bank_by_angles(sr, n_fft, low=60.0, high=700.0, width=0.3):
 
 def _chroma(x, sr, n_fft=4096, hop=2048, h=1.5, scale=None, partials=((2, 0.5), (3, 1), (5, 1)), near=None, clip=True,
             peaks="before", root=np.sqrt, bank=None, norm="length", least=0.03, early=False, power=1, late=False,
-            ends=0, wrong=False, axis=0, fourier=None):  # fmt: skip
-    """The chromagram with switches. peaks: of M before or after subtracting; norm: what a column is divided by."""
+            ends=0, wrong=False, axis=0, fourier=None, lower=None):  # fmt: skip
+    """The chromagram with switches. peaks: of M before or after subtracting; norm: what a column is divided by; lower:
+    what of all bins, and a ratio, is subtracted."""
     S = fourier(x) if fourier else library.stft(x, n_fft, hop)
     M = np.abs(S) ** power * (4 / n_fft if scale is None else scale)
     k = np.arange(len(M))
     near = near or (lambda k, ratio: np.floor(k / ratio + 0.5).astype(int))
+    lower = lower or (lambda M, ratio: M[near(k, ratio)])
     before = root(M) if early else M
-    left = before - h * sum(share * before[near(k, ratio)] for ratio, share in partials)
+    left = before - h * sum(share * lower(before, ratio) for ratio, share in partials)
     left = np.maximum(left, 0) if clip else left if clip is None else np.abs(left)
     if peaks:
         of = left if peaks == "after" else M
@@ -503,6 +509,20 @@ def _way(**switches):
     return lambda x, sr, n_fft=4096, hop_length=2048, harmonics=1.5: _chroma(
         x, sr, n_fft, hop_length, harmonics, **switches
     )
+
+
+def _at_exact_multiples(M, ratio):
+    """What lies at k / ratio, if that is a whole number; else nothing."""
+    lower = np.zeros(M.shape)
+    lower[::ratio] = M[: len(lower[::ratio])]
+    return lower
+
+
+def _at_multiples(M, ratio):
+    """What lies at k * ratio, as far as there are bins."""
+    upper = np.zeros(M.shape)
+    upper[: len(M[::ratio])] = M[::ratio]
+    return upper
 
 
 def _filled(how):
@@ -609,6 +629,11 @@ chromagram.mistakes(
      "The bins at k/2, k/3 and k/5 are rounded up always. Only halves go up."),
     ("multiples", _way(near=lambda k, ratio: np.minimum(k * ratio, len(k) - 1)),
      "You subtract what is at 2k, 3k and 5k: that takes the fundamental away. Look below, at k/2, k/3 and k/5."),
+    ("multiples_within", _way(lower=_at_multiples),
+     "You subtract what is at 2k, 3k and 5k: that takes the fundamental away. Look below, at k/2, k/3 and k/5."),
+    ("exact_multiples", _way(lower=_at_exact_multiples),
+     """You subtract at whole multiples of a bin alone. *Each* bin k has something subtracted: what is at the bins
+     nearest to k/2, k/3 and k/5."""),
     ("negatives_folded", _way(clip=False), "What is below 0 comes back as positive: it must become 0."),
     ("no_peaks", _way(peaks=None), "All bins count, not peaks alone: step 3 is missing."),
     ("peaks_after", _way(peaks="after"),
@@ -625,8 +650,8 @@ chromagram.mistakes(
     ("squared", _way(root=np.square), "You square in step 4. It is the square *root*."),
     ("power", _way(power=2), "You start from the power |S| squared. M is the magnitude, times 4 / n_fft."),
     ("not_scaled", _way(scale=1.0),
-     """The factor 4 / n_fft is missing; or the limit is lower than 0.03; or a square is compared with it, in place of
-     the length. So frames that should be silent are not.""", EXERCISES),
+     """Frames that should be silent are not: is the factor 4 / n_fft in your magnitudes? If so, your limit is lower
+     than 0.03.""", EXERCISES),
     ("scaled_by_two", lambda x, sr, n_fft=4096, hop_length=2048, harmonics=1.5: _chroma(
         x, sr, n_fft, hop_length, harmonics, scale=2 / n_fft),
      """Your magnitudes are half as large: the factor is 4 / n_fft, since the window takes a half, too. Silence begins
@@ -658,7 +683,8 @@ chromagram.mistakes(
      """Columns of zeros are divided by 0, and soft ones are not silenced: a column whose length is at most 0.03
      becomes zeros."""),
     ("silent_at_0_3", _way(least=0.3), "Too many frames are silent: the limit is 0.03."),
-    ("silent_before_the_root", _way(least=0.03**0.5), "Too many frames are silent: the limit is 0.03, not its root."),
+    ("silent_before_the_root", _way(least=0.03**0.5),
+     "The sum of squares is compared with 0.03, so too many frames are silent. The length is its root."),
     ("wide_bank", _way(bank=lambda sr, n_fft: _bank(sr, n_fft, 0.0, np.inf)),
      "Your bank has no limits in frequency. Take chroma_filterbank(sr, n_fft) with its defaults, 60 to 700 Hz.", BINS),
     ("hard_bank", _way(bank=lambda sr, n_fft: _hard(sr, n_fft)),
@@ -681,6 +707,8 @@ _SILENT = "A column whose length is at most 0.03 becomes zeros."
 chromagram.mistakes(
     ("negatives_kept", _not_below_zero,
      "What is below 0 is not set to 0, and the root of it is not a number: end of step 2."),
+    ("negatives_folded_no_silence", _way(clip=False, least=0.0),
+     "What is below 0 comes back as positive, and must become 0; and soft columns are not silenced."),
     ("peaks_in_time", _way(peaks="time"),
      "Your peaks are peaks in time: you compare with the frames before and after. Compare bins, along axis 0."),
     ("peaks_around_in_time", _way(peaks="around"),

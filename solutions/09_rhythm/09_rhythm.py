@@ -100,13 +100,13 @@ say(f"The frame rate is {drums_sr} / 512 = **{rate:.1f}** frames per second: one
 
 # %% [markdown]
 # Plain magnitudes have one virtue: turn the volume up, and the whole curve grows by one factor; its shape stays.
-# Others take logarithms first. Then soft onsets count more, so does noise, and the shape depends on the volume. In
-# this lesson, magnitudes stay plain.
+# Others take $\log(1 + \gamma |S|)$ first, with some number $\gamma$. Then soft onsets count more, so does noise, and
+# the shape depends on the volume. In this lesson, magnitudes stay plain.
 #
 # **How exact is the clock?** In the next cell a drum or a note of strings is played at 24 known times. After each, the
 # highest value of the curve within reach is taken for the onset, and a click is laid there. You will hear: at first,
-# click and snare drum are one. With a hop of 2048, some clicks come after the stroke, at random. With a frame of 8192,
-# all come a little before it. With strings, they come late: a bow takes its time to begin.
+# click and snare drum are one. With a hop of 2048, some clicks come after the stroke, at random. With the hop back at
+# 512 and a frame of 8192, all come a little before it. With strings, they come late: a bow takes its time to begin.
 
 
 # %% tags=["demo"]
@@ -197,7 +197,7 @@ blurred = smooth(curve, rate)
 lags = np.arange(round(2.6 * rate))
 alike = {name: (lags / rate, [likeness(c, lag) for lag in lags]) for name, c in
          {"as it is": curve, "blurred by 150 ms": blurred}.items()}  # fmt: skip
-caption = "The drums are like themselves after 0.5 s, and after 1 s, 1.5 s, 2 s: at every multiple of the beat."
+caption = "The drums are like themselves after every multiple of the beat, 0.5 s, but also at times between."
 plot_curves(alike, "lag (s)", "autocorrelation", caption=caption)
 
 # %% [markdown]
@@ -507,7 +507,7 @@ def spectral_flux(S):
 # ### Exercise 2 · `autocorrelation`
 #
 # Return the autocorrelation of `x`, $n \ge 1$ numbers, at the lags 0, 1, … up to and including `max_lag` $\ge 0$:
-# `max_lag + 1` values.
+# `max_lag + 1` values. `max_lag` may be larger than $n$.
 #
 # - Subtract the mean of `x` first.
 # - At lag $\ell$, add up the products of all pairs that are $\ell$ apart. There are $n - \ell$ of them, and nothing is
@@ -542,6 +542,7 @@ def autocorrelation(x, max_lag):
 #
 # - If even $a[0]$ is 0 (nothing ever changes), return `preferred`. Else:
 # - Candidates are all whole lags $\ell \ge 1$ with $40 \le b(\ell) \le 240$, both ends included. There is at least one.
+#   With the parabola below, $a$ is needed up to the lag $4(\ell + 1)$ of the longest one.
 # - The score of a candidate is $g(\ell) \cdot \exp\!\left(-\frac{1}{2} (\log_2(b(\ell) / \text{preferred}) /
 #   \text{width})^2\right)$. The highest score wins; of equal ones, the shortest lag.
 # - Refine the winner with a parabola. Let $p = g(\ell - 1)$, $q = g(\ell)$ and $r = g(\ell + 1)$, without the
@@ -662,10 +663,10 @@ def beat_f_measure(reference, estimated, window=0.07):
 # %% [markdown]
 # ## Hear your own code
 #
-# Now the whole way is yours: your flux, your tempo, your beats, and the `stft` whose owner was printed at the top.
-# First the drum loops of `dataset("loops")`, whose beats are known. Patterns and drums that are held out are in no
-# other loop. The preferred tempo is chosen on loops that are not held out: whichever scores best there. That is where
-# the 140 BPM of exercise 3 comes from. Ears prefer about 120, but this train split has many fast loops.
+# Now the whole way is yours: your flux, your tempo, your beats, and the `stft` whose owner was printed under the first
+# cell. First the drum loops of `dataset("loops")`, whose beats are known. Patterns and drums that are held out are in
+# no other loop. The preferred tempo is chosen on loops that are not held out: whichever scores best there. That is
+# where the 140 BPM of exercise 3 comes from. Ears prefer about 120, but this train split has many fast loops.
 
 
 # %% tags=["demo"]
@@ -803,8 +804,9 @@ explore(on_recordings)
 #
 # Then *syncopation*: all strong strokes fall between the beats, and the clicks go with them. They sound tidy, and not
 # one is right. Then *strings*, one chord for each beat, softly bowed. There is no attack, the curve has broad hills,
-# and most clicks are late, or early. Last, *swing*, where every second eighth comes late. It does no harm, as long as
-# the tempo is right. Set `preferred` to 200, and every second click falls between a beat and its late eighth.
+# and at the right tempo every click comes about 75 ms late, mostly too late to count. Last, *swing*, where every second
+# eighth comes late. It does no harm, as long as the tempo is right. Set `preferred` to 200, and every second click
+# falls between a beat and its late eighth.
 
 
 # %% tags=["demo"]
@@ -901,8 +903,8 @@ progress()
 # With syncopation, the clicks are even, but on the off-beat. The sum only rewards strong onsets at even distances; half
 # a beat later both are better. No better onset curve helps here, since the strokes really are there. One would have to
 # know about styles and meters. With strings, there are no sharp onsets: the flux has broad hills whose tops come
-# some time after the beginning of the note, so clicks are off. A curve that sees changes of pitch, or uses logarithms
-# so that soft beginnings count more, could repair part of that.
+# some time after the beginning of the note, so all clicks come late, though evenly. A curve that sees changes of pitch,
+# or uses logarithms so that soft beginnings count more, could repair part of that.
 #
 # Half tempo is not wrong for ears: every click is on a beat, and people tap so. Against one annotation, recall is half,
 # so F is two thirds. Tempo is ambiguous; the preference decides, not the sound alone.

@@ -250,6 +250,12 @@ def _minus_zero(x, max_lag):
     return np.array([np.sum(d[lag:] * d[:-lag]) for lag in range(max_lag + 1)])
 
 
+def _from_the_end(x, max_lag):
+    d = np.asarray(x, dtype=float) - np.mean(x)
+    a = np.array([np.sum(d[lag:] * d[: len(d) - lag]) for lag in range(max_lag + 1)])
+    return a / a[0] if a[0] > 1e-10 else np.zeros(max_lag + 1)
+
+
 def _by_spectrum(x, max_lag):
     def lags(d, max_lag):
         a = np.fft.irfft(np.abs(np.fft.rfft(d, 2 * len(d))), 2 * len(d))[: len(d)]
@@ -316,6 +322,9 @@ autocorrelation.mistakes(
      "The value at lag 0 is not 1: a variance with n - 1 was used. Divide by the value at lag 0 itself."),
     ("d_up_to_minus_zero", _minus_zero, """At lag 0 your slice is empty: d[:-0] is d[:0]. Write d[: len(d) - lag], which
      holds for lag 0, too."""),
+    ("slice_from_the_end", _from_the_end,
+     """Lags beyond n fail: len(d) - lag is negative there, and such a slice counts from the end. No pairs are so far
+     apart, so the value is 0."""),
     ("index_beyond", _fails(IndexError, lambda x, max_lag: max_lag >= len(x), _auto), _BEYOND),
     ("spectrum_not_squared", _by_spectrum, """Your spectrum is not squared: the inverse FFT of its magnitudes is no
      autocorrelation. Its squared magnitudes are."""),
@@ -496,7 +505,7 @@ def _tempo(
                 shift = float(np.clip(shift, -0.5, 0.5))
     period = best + shift
     return {"bpm": 60 * frame_rate / period, "hz": frame_rate / period, "lag": period, "s": period / frame_rate,
-            "index": 60 * frame_rate / (place + shift or 1), "index1": 60 * frame_rate / (place + 1),
+            "place": best, "index": 60 * frame_rate / (place + shift or 1), "index1": 60 * frame_rate / (place + 1),
             "whole": round(60 * frame_rate / period),
             "floor": int(60 * frame_rate / period), "tempo_shift": 60 * frame_rate / best + shift}[out]  # fmt: skip
 
@@ -522,6 +531,14 @@ def _folded(onset, frame_rate, preferred=140.0, width=0.7):
     return bpm
 
 
+def _out_of_reach(onset, frame_rate, preferred=140.0, width=0.7):
+    """Of the autocorrelation, no more than four times the longest candidate: its right neighbor fails."""
+    longest = int(60 * frame_rate / 40)
+    if _tempo(onset, frame_rate, preferred, width, out="place") == longest and np.std(onset) > 1e-9:
+        raise IndexError("as the student's code does")
+    return _tempo(onset, frame_rate, preferred, width)
+
+
 def _within_n(onset, frame_rate, preferred=140.0, width=0.7):
     if 4 * int(60 * frame_rate / 40) >= len(onset) and np.std(onset) > 1e-9:
         raise IndexError("as the student's code does")
@@ -531,6 +548,8 @@ def _within_n(onset, frame_rate, preferred=140.0, width=0.7):
 _NO_SILENCE = "Right, but for a curve that never changes: all of a is 0, and `preferred` is to be returned."
 _EDGES = """The range of candidates is another one at its ends. Both 40 and 240 BPM are candidates, and nothing beyond:
     the limits are exact, so round no lag across them. The fastest tempo has the shortest lag."""
+_REACH = """Right, but your autocorrelation ends too early for one index at least. The right neighbor of the longest
+    candidate needs it, too, at four times its lag."""
 estimate_tempo.mistakes(
     ("lag_returned", _t(out="lag"),
      "You return the lag, in frames. The tempo is 60 times the frame rate divided by it."),
@@ -557,6 +576,8 @@ estimate_tempo.mistakes(
     ("always_refined_unguarded", _t(strict=False, guard=False),
      """Right where g has a peak. Where one neighbor of the winner is as large, or larger, nothing is refined; and where
      all three are equal, your parabola divides 0 by 0."""),
+    ("winner_at_the_end_out_of_reach", _out_of_reach, _REACH),
+    ("always_out_of_reach", _fails(IndexError, lambda onset, *_: np.std(onset) > 1e-9, _tempo), _REACH),
     ("beyond_the_end_left_out", _t(within=True),
      "Candidates whose fourfold lag lies beyond the end are left out. They stay: a is 0 there."),
     ("always_refined_limited", _t(strict=False, loose=True),
@@ -579,9 +600,12 @@ estimate_tempo.mistakes(
      "The longest lag is missing: a range ends before its last number."),
     ("first_lag_missing", _t(rounded=(lambda lag: math.ceil(lag) + 1, math.floor)),
      "The shortest lag is missing: a range begins one too late."),
-    *((name, _t(rounded=how), _EDGES) for name, how in {
-        "limits_rounded": (round, round), "limits_cut": (int, int), "limits_raised": (math.ceil, math.ceil),
-        "limits_apart": (int, math.ceil)}.items()),
+    ("limits_rounded", _t(rounded=(round, round)), _EDGES),
+    ("limits_apart", _t(rounded=(int, math.ceil)), _EDGES),
+    ("limits_cut", _t(rounded=(int, int)),
+     "A tempo above 240 BPM is among your candidates: the shortest lag was rounded down. The limits are exact."),
+    ("limits_raised", _t(rounded=(math.ceil, math.ceil)),
+     "A tempo below 40 BPM is among your candidates: the longest lag was rounded up. The limits are exact."),
     ("preferred_120", lambda onset, frame_rate, preferred=140.0, width=0.7: _tempo(onset, frame_rate, 120.0, width)
      if np.std(onset) > 1e-9 else preferred, "`preferred` has no effect: your function always prefers 120 BPM."),
     ("place_plus_one", _t(out="index1"),
@@ -868,8 +892,8 @@ track_beats.mistakes(
     ("period_cut", _b(period="floor"), _ROUNDED),
     ("period_rounded_up", _b(period="ceil"), _ROUNDED),
     ("period_of_a_second", _b(period="bps"), "Your period is too short by 60: BPM are beats for each minute."),
-    ("half_left_out", _b(strict_near=True), _RANGE),
-    ("double_left_out", _b(strict_far=True), _RANGE),
+    ("half_left_out", _b(strict_near=True), _NEAREST),
+    ("double_left_out", _b(strict_far=True), "Frames exactly two periods earlier are left out. Both limits count."),
     ("limits_rounded", _b(whole=True), _RANGE),
     ("any_distance", _b(near=0.0, far=1e6), "All earlier frames count. Only those from P/2 to 2P earlier do."),
     ("from_one_frame", _b(near=0.0), "Frames nearer than half a period count, too. They must not."),
@@ -1213,7 +1237,7 @@ beat_f_measure.mistakes(
     ("weighted", _s(score="beta"), "Recall counts more than precision in yours. Here both count alike."),
     ("all_three", _s(score="all"), "You return three numbers. F alone is asked for."),
     ("trimmed", _s(trim=5.0), "The first five seconds are left out, as some evaluations do. Here all beats count."),
-    ("one_if_both_empty", _s(both=1.0), _NO_BEATS),
+    ("one_if_both_empty", _s(both=1.0), "Right, but for two empty lists you give 1. There is no pair, so F is 0."),
     ("nan_if_both_empty", _s(both=np.nan), _NO_BEATS),
     ("nan_if_empty", _s(both=np.nan, empty=np.nan), _NO_BEATS),
     ("nan_without_pairs", _s(none=np.nan), _NO_BEATS),
