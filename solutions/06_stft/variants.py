@@ -2881,6 +2881,30 @@ for _name in (
     spectrogram_db.mistakes((f"{_name}_and_nan", _nan_for_silence(_twice.function), _said))
 
 
+def _guarded(least, how, **slip):
+    """Magnitudes are kept from 0 after the reference was looked for: `how` with `least`."""
+
+    def variant(S, reference=None, floor=-80.0):
+        reference = np.abs(S).max() if reference is None else reference
+        return np.maximum(_db(S, reference, size=lambda S: how(np.abs(S), least), **slip), floor)
+
+    return variant
+
+
+_GUARDED = """Your guard against the logarithm of 0 comes too early: beside very soft sounds it is no small number, and
+    silence divided by its reference becomes infinite. Divide first, then compare with the floor."""
+_HALVED = "Your decibels are half of what they should be: magnitudes take a factor of 20."
+_NATURAL = "That is the natural logarithm, np.log. Decibels take the one to base 10."
+_AND_SOFT = " Besides, very soft sounds and silence fail."
+for _how in (np.maximum, np.add):
+    spectrogram_db.mistakes(
+        *((f"guard_{_how.__name__}_{least}", _guarded(least, _how), _GUARDED) for least in (1e-6, 1e-8, 1e-10, 1e-12)),
+        (f"guard_{_how.__name__}_half", _guarded(1e-10, _how, factor=10), _HALVED + _AND_SOFT),
+        (f"guard_{_how.__name__}_natural", _guarded(1e-10, _how, log=np.log), _NATURAL + _AND_SOFT),
+        (f"guard_{_how.__name__}_bare", _guarded(1e-10, _how, factor=1), "The factor 20 is missing." + _AND_SOFT),
+    )
+
+
 @spectrogram_db.right
 def db_limit_first(S, reference=None, floor=-80.0):
     A = np.abs(S)

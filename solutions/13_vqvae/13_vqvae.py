@@ -668,10 +668,10 @@ def perplexity(counts):
 # `decay` is 0 or more and below 1, `epsilon` above 0; their default values are 0.99 and 1e-5 (the training below, which
 # is short, gives 0.97). $N$ is never 0. `z` may have gradient, `counts` and `sums` have none; the results must not.
 #
-# Example: `counts` = [2, 4], `sums` = [[2], [8]], `z` = [[3], [5], [7]], `codes` = [0, 0, 1], `decay` = 0.5,
-# `epsilon` = 0.5. Two vectors with the sum 8 chose code 0; one, 7, chose code 1. New counts: [2, 2.5]; new sums:
-# [[5], [7.5]]. Their total is 4.5; smoothed, the counts are 2.5 / 5.5 · 4.5 = 2.0455 and 3 / 5.5 · 4.5 = 2.4545.
-# Codebook: [[2.4444], [3.0556]].
+# Example: `counts` = [2, 4], `sums` = [[2], [8]], `z` = [[3], [5], [7]], `codes` = [0, 0, 1], `decay` = 0.75,
+# `epsilon` = 0.5. Two vectors with the sum 8 chose code 0; one, 7, chose code 1. New counts: [2, 3.25]; new sums:
+# [[3.5], [7.75]]. The counts' total is 5.25; smoothed, they are 2.5 / 6.25 · 5.25 = 2.1 and 3.75 / 6.25 · 5.25 = 3.15.
+# Codebook: [[1.6667], [2.4603]].
 
 
 # %% exercise="ema_update"
@@ -700,8 +700,8 @@ def ema_update(counts, sums, z, codes, decay=0.99, epsilon=1e-5):
 # codebook *and* as its row of the sums, and the count 1, whatever the threshold is. All other codes, counts and sums
 # stay as they are; without dead codes, everything does.
 #
-# Return the new codebook, the new counts, the new sums. `candidates` may have gradient, the other three have none; the
-# results must not.
+# Return the new codebook, the new counts, the new sums, in this order. (`ema_update` has another.) `candidates` may
+# have gradient, the other three have none; the results must not.
 #
 # Example: `codebook` = [[1], [2], [3]], `counts` = [0.01, 5, 0.02], `sums` = [[0.01], [10], [0.06]], `candidates` =
 # [[7], [8], [9]], `threshold` = 0.1. Codes 0 and 2 are dead. Returned are [[7], [2], [8]], [1, 5, 1] and [[7], [10],

@@ -723,7 +723,8 @@ def attention(q, k, v, mask=None):
 # `torch.softmax` and your own `attention` are allowed.
 #
 # Example: with `x` = [[1, 0]], `context` = [[3, 0], [0, 4]] and three unit matrices, the dot products are 3 and 0,
-# the scores 2.1213 and 0, `weights` is [[0.8930, 0.1070]], and `output` is [[2.6789, 0.4281]].
+# the scores 2.1213 and 0, `weights` is [[0.8930, 0.1070]], and `output` is [[2.6789, 0.4281]]. With `present` = [True,
+# False], `weights` is [[1, 0]], and `output` is [[3, 0]].
 
 
 # %% exercise="cross_attention"

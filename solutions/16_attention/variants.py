@@ -1823,6 +1823,11 @@ def values_bare(x, context, w_q, w_k, w_v, present=None):
     return weights @ context, weights
 
 
+@cross_attention.wrong("""Your values go through w_k, as the keys do. They go through w_v.""")
+def keys_for_values_of_context(x, context, w_q, w_k, w_v, present=None):
+    return _ask(x, context, w_q, w_k, w_k, present)
+
+
 @cross_attention.wrong("""Keys and values have exchanged their weights, w_k and w_v.""")
 def w_k_and_w_v_swapped(x, context, w_q, w_k, w_v, present=None):
     return _ask(x, context, w_q, w_v, w_k, present)

@@ -79,6 +79,12 @@ def betas(steps):
     return 1 - shares[1:] / shares[:-1]
 
 
+@cosine_schedule.wrong("""These are the betas, the share that each step takes away, with a 0 in front. What is left
+    after all steps up to t is asked for: a running product of 1 − beta, with a 1 in front.""")
+def betas_from_0(steps):
+    return torch.cat([torch.zeros(1), betas(steps)])
+
+
 @cosine_schedule.wrong("""Each value is what one step leaves of the step before. What is left of the beginning is
     asked for: a running product.""")
 def no_running_product(steps):
