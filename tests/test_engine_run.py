@@ -612,6 +612,7 @@ YES_OR_NO, PRODUCT, AXES = (
     "Two arrays were put together",
 )
 INDEX, WHOLE, NOTHING = "The index counts more axes", "An index is no whole number", "A value is None there"
+PLACES = "That place does not exist"
 
 
 def endless(x):
@@ -630,6 +631,9 @@ def endless(x):
         (lambda x: max(0, np.ones(3)), YES_OR_NO),
         (lambda x: np.array([np.ones(2), np.ones(3)]), "Sounds or lists of different lengths"),
         (lambda x: np.ones(3)[-4], "An index below 0"),
+        (lambda x: np.ones(3)[3], PLACES),
+        (lambda x: torch.ones(3)[3], PLACES),
+        (lambda x: [1, 2, 3][3], PLACES),
         (lambda x: np.zeros(6.0), "A length must be a whole number"),
         (lambda x: np.zeros(-1), "A length came out below 0"),
         (endless, "The function calls itself"),

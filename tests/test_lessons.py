@@ -55,8 +55,13 @@ def test_quality_of_every_exercise(slug):
     assert [f"{q.exercise}: {problem}" for q in qualities for problem in q.problems] == []
 
 
-def test_everything_is_built():
-    assert stale(ROOT, []) == []
+@each_lesson
+def test_everything_is_built(slug):
+    assert stale(ROOT, [slug]) == []
+
+
+def test_only_lessons_are_published():
+    assert sorted(folder.name for folder in (ROOT / "course").glob("[0-9]*")) == LESSONS
 
 
 def test_exercise_names_are_unique_in_the_course():
