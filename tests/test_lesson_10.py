@@ -5,6 +5,7 @@ import importlib
 import io
 import itertools
 import pkgutil
+from functools import cache
 from pathlib import Path
 
 import av
@@ -169,18 +170,18 @@ def test_threshold_of_one_masker_and_of_two():
 # --- the codec that the lesson builds -----------------------------------------------------------------------
 
 
-def functions(_made={}):  # noqa: B006
+@cache
+def functions():
     """All functions of the lesson, with the references in the learner's place."""
-    if not _made:
-        kinds = ast.Import, ast.ImportFrom, ast.FunctionDef
-        cells = [c for c in read_script(LESSON.folder / "10_codecs.py") if c.kind == "code"]
-        nodes = [node for c in cells for node in ast.parse(c.source).body if isinstance(node, kinds)]
-        nodes = [n for n in nodes if getattr(n, "module", "") != "studio.toolbox"]
-        _made |= {"N": 1024, "stft": library.stft, "SOUNDS": SOUNDS}
-        exec(compile(ast.Module(nodes, []), "10_codecs.py", "exec"), _made)
-        _made["sqnr_db"] = lambda x, q: 10 * np.log10(np.sum(x**2.0) / np.sum((x - q) ** 2.0))
-        _made |= REF
-    return _made
+    kinds = ast.Import, ast.ImportFrom, ast.FunctionDef
+    cells = [c for c in read_script(LESSON.folder / "10_codecs.py") if c.kind == "code"]
+    nodes = [node for c in cells for node in ast.parse(c.source).body if isinstance(node, kinds)]
+    nodes = [n for n in nodes if getattr(n, "module", "") != "studio.toolbox"]
+    made = {"N": 1024, "stft": library.stft, "SOUNDS": SOUNDS}
+    exec(compile(ast.Module(nodes, []), "10_codecs.py", "exec"), made)
+    made["sqnr_db"] = lambda x, q: 10 * np.log10(np.sum(x**2.0) / np.sum((x - q) ** 2.0))
+    made |= REF
+    return made
 
 
 SOUNDS = {"orchestra": ("van_theme_mono", 4), "guitar": ("guit_em9", 4), "bell": ("perc_bell", 4)}

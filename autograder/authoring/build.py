@@ -46,26 +46,27 @@ def build(root: Path, slugs: list[str]) -> None:
         _write(root, slug, files)
     (root / "GLOSSARY.md").write_text(page, encoding="utf-8")
     if not slugs:
-        for orphan in _orphans(root):
+        for orphan in orphans(root):
             shutil.rmtree(orphan)
 
 
 def stale(root: Path, slugs: list[str]) -> list[str]:
     """What is not as `build` would make it, one sentence each. Executes nothing: nbval compares outputs."""
-    found = [f"course/{orphan.name} has no lesson in solutions/" for orphan in _orphans(root)] if not slugs else []
+    found = [f"course/{orphan.name} has no lesson in solutions/" for orphan in orphans(root)] if not slugs else []
     for slug in slugs or find_lessons(root / "solutions"):
-        folder = demand_lesson(root / "solutions" / slug)
-        if given(folder) == _on_disk(folder / "given.py"):
-            found += _stale_lesson(root, load_lesson(folder))
-        else:  # then the script may not even run
-            found.append(f"solutions/{slug}/given.py is not what {slug}.py takes from the toolbox")
+        found += stale_lesson(root, slug)
     if glossary(root).encode() != _on_disk(root / "GLOSSARY.md"):
         found.append("GLOSSARY.md is not what the lessons make")
     return found
 
 
-def _stale_lesson(root: Path, lesson: Lesson) -> list[str]:
-    slug, recorded, made = lesson.slug, _recorded(lesson), notebook.to_notebook(lesson)
+def stale_lesson(root: Path, slug: str) -> list[str]:
+    """As `stale`, of one lesson alone."""
+    folder = demand_lesson(root / "solutions" / slug)
+    if given(folder) != _on_disk(folder / "given.py"):  # then the script may not even run
+        return [f"solutions/{slug}/given.py is not what {slug}.py takes from the toolbox"]
+    lesson = load_lesson(folder)
+    recorded, made = _recorded(lesson), notebook.to_notebook(lesson)
     expected = notebook.release(lesson, made, recorded)
     there = {f.name: f.read_bytes() for f in (root / "course" / slug).glob("*") if f.is_file()}
     found = [f"course/{slug}/{name} is missing" for name in expected.keys() - there.keys()]
@@ -145,7 +146,8 @@ def _same_sources(lesson: Lesson, made: NotebookNode) -> bool:
     return [(c.id, c.source) for c in there.cells] == [(c.id, c.source) for c in made.cells]
 
 
-def _orphans(root: Path) -> list[Path]:
+def orphans(root: Path) -> list[Path]:
+    """Folders of `course/` whose lesson is gone."""
     lessons = find_lessons(root / "solutions")
     return [folder for folder in sorted(root.glob("course/*/")) if folder.name not in lessons]
 

@@ -2881,14 +2881,9 @@ for _name in (
     spectrogram_db.mistakes((f"{_name}_and_nan", _nan_for_silence(_twice.function), _said))
 
 
-def _guarded(least, how, **slip):
+def _guarded(least, how, factor=20, log=np.log10):
     """Magnitudes are kept from 0 after the reference was looked for: `how` with `least`."""
-
-    def variant(S, reference=None, floor=-80.0):
-        reference = np.abs(S).max() if reference is None else reference
-        return np.maximum(_db(S, reference, size=lambda S: how(np.abs(S), least), **slip), floor)
-
-    return variant
+    return _by(lambda S, A, r: factor * log(how(A, least) / r))
 
 
 _GUARDED = """Your guard against the logarithm of 0 comes too early: beside very soft sounds it is no small number, and

@@ -421,13 +421,20 @@ G = np.abs(np.asarray(stft(guitar)))
 true = G[:, 100]
 clipped = np.maximum(np.linalg.pinv(W) @ (W @ true), 0)
 by_ratios = np.array(one_frame(W.tolist(), (W @ true).tolist(), 30))
+
+
+def convergence(have, want):
+    """Spectral convergence, lesson 06: how far have is from want. 0 is perfect, 1 is as wrong as silence."""
+    return np.linalg.norm(have - want) / np.linalg.norm(want)
+
+
 curves = {"true": true, "pseudo-inverse, cut": clipped, "by ratios": by_ratios}
 hertz = np.arange(513) * SR / 1024
 curves = {k: (hertz[:128], 20 * np.log10(np.maximum(v[:128], 1e-3))) for k, v in curves.items()}
 caption = "A frame of the guitar, and two spectra made of its 80 bands."
 plot_curves(curves, "frequency (Hz)", "magnitude (dB, 1 is 0)", caption=caption, ylim=(-60, 40))
 share = np.mean(np.linalg.pinv(W) @ (W @ G) < 0)
-off = [np.linalg.norm(v - true) / np.linalg.norm(true) for v in (clipped, by_ratios)]
+off = [convergence(v, true) for v in (clipped, by_ratios)]
 say(f"""Of all values that the pseudo-inverse gives for the guitar, **{share:.0%}** are below zero. In this frame it is
     {off[0]:.2f} off the true magnitudes (as spectral convergence counts it), the other way {off[1]:.2f}.""")
 
@@ -458,8 +465,7 @@ for bands in (128, 64, 32, 16):
     listen(made)
     errors = []
     for (y, _), x in zip(made.values(), clips.values(), strict=True):
-        target = np.abs(stft(x))
-        errors.append(np.linalg.norm(np.abs(stft(y)) - target) / np.linalg.norm(target))
+        errors.append(convergence(np.abs(stft(y)), np.abs(stft(x))))
     p = librosa.mel_frequencies(bands + 2, fmax=8000, htk=True)
     b = np.argmin(np.abs(p[1:-1] - 500))
     kept = np.mean(np.abs(pitches(y) - pitches(voice))[strong] < 1)
@@ -827,7 +833,7 @@ def my_chain(sound="voice", bands=80, rounds=30, floor_exponent=-3):
     plot_mel(np.log(mel), label="log-mel value (ln)", caption=f"{sound} in {bands} bands, through your code.")
     listen({"original": (x, SR), f"from {bands} bands": (y, SR)})
     target = np.abs(stft(x))
-    C, off = (np.linalg.norm(a - target) / np.linalg.norm(target) for a in (np.abs(stft(y)), X))
+    C, off = convergence(np.abs(stft(y)), target), convergence(X, target)
     say(f"""Spectral convergence: the magnitudes found **{off:.2f}**, the sound made of them **{C:.2f}**.
         {bands} values describe a frame, {bands / 513:.0%} of the 513 of a spectrogram.""")
 
@@ -849,9 +855,7 @@ def two_ways():
     sounds, rows = {"original": (guitar, SR)}, ["| way | magnitudes off by | their bands off by |", "|---|---|---|"]
     for label, X in found.items():
         sounds[label] = np.asarray(griffin_lim(X, angles[:, : mel.shape[1]], 256, len(guitar), 20)), SR
-        pairs = (X, G), (filters @ X, mel)
-        off = [np.linalg.norm(have - want) / np.linalg.norm(want) for have, want in pairs]
-        rows.append(f"| {label} | {off[0]:.2f} | {off[1]:.4f} |")
+        rows.append(f"| {label} | {convergence(X, G):.2f} | {convergence(filters @ X, mel):.4f} |")
     listen(sounds)
     say("\n".join(rows))
 

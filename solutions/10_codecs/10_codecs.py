@@ -731,9 +731,9 @@ def allocate_bits(smr, widths, budget, most=15):
 
 
 # %% tags=["demo"]
-def hidden_below(level, centers, offset=18.0):
-    """The codec's masking threshold in dB: [bands, frames]. The offset falls by half a decibel for each Bark."""
-    return np.asarray(masking_threshold(level + bark(centers)[:, np.newaxis] / 2, centers, offset=offset))
+def hidden_below(level, centers, margin=0.0):
+    """The codec's masking threshold in dB: [bands, frames], lower by margin. The offset falls by 0.5 dB a Bark."""
+    return np.asarray(masking_threshold(level + bark(centers)[:, np.newaxis] / 2, centers, offset=18 + margin))
 
 
 def steps(stream):
@@ -775,7 +775,7 @@ def your_codec(x, sr, kbps, n=1024, masking=True, fill=False, margin=0.0):
     """There and back: y: [samples], the measured kbps, the stream. kbps may stay below the wish: enough is enough."""
     X, (band, widths, centers), budget = np.asarray(mdct(x, n)), bark_bands(n, sr), kbps
     scale = np.maximum(np.round(band_levels(X, band) / 1.5), -80).astype(int)  # levels in steps of 1.5 dB
-    smr = 1.5 * scale - (hidden_below(1.5 * scale, centers, 18 + margin) if masking else -120)
+    smr = 1.5 * scale - (hidden_below(1.5 * scale, centers, margin) if masking else -120)
     stream = SimpleNamespace(scale=scale, band=band, widths=widths)
     for _ in range(4):
         stream = quantized(X, smr, max(budget, 0) * 1000 * len(x) / sr, stream)
