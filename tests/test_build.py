@@ -1,5 +1,6 @@
 """The build, on a toy lesson: same bytes each time, nothing half-written, nothing leaked, clear words on bad input."""
 
+import io
 import json
 import shutil
 import zipfile
@@ -11,7 +12,7 @@ from toy import SLUG, write_toy
 
 from autograder import __main__ as command
 from autograder.authoring.build import build, stale
-from autograder.authoring.bundle import bundle
+from autograder.authoring.bundle import _wheel, bundle
 from autograder.authoring.quality import assess
 from autograder.errors import LessonError
 
@@ -220,6 +221,16 @@ def test_bundle_holds_what_students_need_and_no_more(tmp_path):
     assert {f"data/{entry['file']}" for entry in manifest} <= names
     assert [name for name in names if name.startswith("wheels/")][0].endswith("-py3-none-any.whl")
     assert not any("solutions" in name or "variants" in name for name in names)
+
+
+def test_the_wheel_holds_the_modules_that_there_are():
+    """None that setuptools left in build/ before it was renamed or removed."""
+    (wheel,) = _wheel(ROOT).values()
+    with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
+        modules = {name for name in archive.namelist() if name.endswith(".py")}
+    packages = (ROOT / "autograder", ROOT / "studio")
+    there = {path.relative_to(ROOT).as_posix() for package in packages for path in package.rglob("*.py")}
+    assert modules == there
 
 
 def test_bundle_holds_what_a_lesson_loads_in_a_loop(tmp_path):

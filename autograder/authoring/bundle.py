@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -93,10 +94,19 @@ def _code(root: Path, slug: str) -> str:
 
 
 def _wheel(root: Path) -> dict[str, bytes]:
-    """What lessons import, autograder and studio, as one installable wheel."""
+    """What lessons import, autograder and studio, as one installable wheel.
+
+    Made of a copy: setuptools works in a folder build/ beside the source, which would bring modules that are long gone,
+    and which two bundles at once would share.
+    """
     with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "source"
+        for package in ("autograder", "studio"):
+            shutil.copytree(root / package, source / package, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(root / name, source)
         command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-        done = subprocess.run([*command, "-w", folder, str(root)], capture_output=True, text=True)
+        done = subprocess.run([*command, "-w", folder, str(source)], capture_output=True, text=True)
         if done.returncode:
             raise LessonError(f"pip could not build the wheel: {done.stderr.strip().splitlines()[-1]}")
         return {f"wheels/{wheel.name}": wheel.read_bytes() for wheel in Path(folder).glob("*.whl")}
